@@ -1,0 +1,55 @@
+import type { Descriptor, Platform } from "../image/descriptor.ts";
+import type { Digest } from "../image/digest.ts";
+import type { Repository } from "../image/reference.ts";
+
+/** A named build context. Source: Dockerfile reference, `--build-context`. */
+export type NamedContext =
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "image"; readonly repository: Repository; readonly digest: Digest };
+
+export interface Secret {
+  readonly id: string;
+  /** The environment variable or file that holds it; its value is never read by layerbuild. */
+  readonly env?: string;
+  readonly file?: string;
+}
+
+/** One build of one platform. Paths are absolute. */
+export interface BuildRequest {
+  readonly dockerfile: string;
+  /** Patterns in the syntax of .dockerignore. */
+  readonly ignore?: string;
+  readonly context: string;
+  readonly contexts: { readonly [name: string]: NamedContext };
+  readonly args: { readonly [name: string]: string };
+  readonly target?: string;
+  readonly platform: Platform;
+  readonly secrets: readonly Secret[];
+  readonly ssh: readonly string[];
+  readonly network?: string;
+  readonly noCache: boolean;
+  /** Where the image goes; it is pushed by digest, no tag is touched. */
+  readonly push: Repository;
+}
+
+export type BuildProgress =
+  | {
+      readonly kind: "vertex";
+      /** `[2/3] RUN apt-get update`, as BuildKit names it. */
+      readonly name: string;
+      readonly state: "started" | "cached" | "done" | "failed";
+      readonly error?: string;
+    }
+  | { readonly kind: "log"; readonly vertex: string; readonly text: string };
+
+export interface Builder {
+  /**
+   * Builds and pushes; the descriptor is that of the pushed manifest. Fails with `build-failed`,
+   * with the instruction and the tail of its log as detail, or with `interrupted`.
+   */
+  build(
+    request: BuildRequest,
+    emit: (progress: BuildProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Descriptor>;
+}

@@ -1,0 +1,99 @@
+import type { Place, Source } from "../diagnostics/diagnostic.ts";
+import type { Dockerfile } from "../dockerfile/parse.ts";
+import type { ExecutionConfig } from "../image/config.ts";
+import type { Platform } from "../image/descriptor.ts";
+import type { Reference, Repository } from "../image/reference.ts";
+
+/**
+ * What `layers.yaml` says, sound and complete: defaults are filled in, names resolve, files exist,
+ * Dockerfiles parse. Only `loadLayerfile` makes one.
+ */
+export interface Layerfile {
+  readonly source: Source;
+  /** The folder of the file, absolute: the project. */
+  readonly directory: string;
+  readonly repository: Repository;
+  readonly cache: Repository;
+  readonly platforms: readonly Platform[];
+  readonly base: Base;
+  /** In the order of the file. */
+  readonly sections: readonly Section[];
+  readonly images: readonly ImageSpec[];
+  readonly merge: MergePolicy;
+  readonly registries: { readonly [host: string]: RegistryOptions };
+}
+
+export interface RegistryOptions {
+  /** Plain http, or https with a certificate that nobody vouches for. */
+  readonly insecure?: boolean;
+  /** `http(s)://host[:port]` or a host, asked in order before the registry itself. */
+  readonly mirrors?: readonly string[];
+}
+
+export type Base =
+  | { readonly kind: "image"; readonly reference: Reference; readonly place: Place }
+  | { readonly kind: "build"; readonly build: BuildSpec; readonly place: Place };
+
+export interface Section {
+  readonly name: string;
+  readonly place: Place;
+  /** Sections that this one is built on, as written. */
+  readonly needs: readonly string[];
+  readonly build: BuildSpec;
+}
+
+/** What a Dockerfile is built with. Paths are absolute. */
+export interface BuildSpec {
+  readonly dockerfile: Dockerfile;
+  /** The Dockerfile's own ignore file or the context's: content, undefined when there is none. */
+  readonly ignore: string | undefined;
+  readonly context: string;
+  readonly contexts: { readonly [name: string]: ContextSpec };
+  readonly args: { readonly [name: string]: string };
+  readonly secrets: readonly SecretSpec[];
+  readonly ssh: readonly string[];
+  readonly network: string | undefined;
+}
+
+export type ContextSpec =
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "image"; readonly reference: Reference };
+
+export interface SecretSpec {
+  readonly id: string;
+  readonly env?: string;
+  /** Absolute. */
+  readonly file?: string;
+}
+
+export interface ImageSpec {
+  readonly name: string;
+  readonly place: Place;
+  readonly repository: Repository;
+  /** In the order of the merge; what they need comes before them, also when it was not named. */
+  readonly sections: readonly string[];
+  readonly tags: readonly string[];
+  /** Overrides what the merge gives. */
+  readonly config: ImageOverrides;
+}
+
+/** `null` takes a value away. */
+export interface ImageOverrides {
+  readonly user?: string | null;
+  readonly workdir?: string | null;
+  readonly entrypoint?: readonly string[] | null;
+  readonly cmd?: readonly string[] | null;
+  readonly env?: { readonly [name: string]: string | null };
+  readonly labels?: { readonly [name: string]: string | null };
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly stopSignal?: string | null;
+  readonly shell?: readonly string[] | null;
+  readonly healthcheck?: ExecutionConfig["Healthcheck"] | null;
+}
+
+export type ConflictPolicy = "error" | "warn" | "last-wins";
+
+export interface MergePolicy {
+  readonly conflicts: ConflictPolicy;
+}

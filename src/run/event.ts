@@ -1,0 +1,63 @@
+import type { BuildProgress } from "../builder/builder.ts";
+import type { Digest } from "../image/digest.ts";
+import type { Graph, Outcome, Step } from "../plan/step.ts";
+
+/** Bytes that went to a registry, and bytes that did not have to. */
+export interface Traffic {
+  readonly uploaded: number;
+  readonly mounted: number;
+  readonly present: number;
+}
+
+/**
+ * Everything that a screen, a log, a report or a test may want to know of a run. Times are
+ * milliseconds since the run began.
+ */
+export type Event =
+  | { readonly type: "run-started"; readonly at: number; readonly graph: Graph }
+  | { readonly type: "step-started"; readonly at: number; readonly step: Step }
+  /** BuildKit's own progress, or a sentence on what a merge or publish does now. */
+  | {
+      readonly type: "step-progress";
+      readonly at: number;
+      readonly step: Step;
+      readonly progress: BuildProgress | { readonly kind: "note"; readonly text: string };
+    }
+  | {
+      readonly type: "step-traffic";
+      readonly at: number;
+      readonly step: Step;
+      readonly traffic: Traffic;
+    }
+  | {
+      readonly type: "step-warning";
+      readonly at: number;
+      readonly step: Step;
+      readonly text: string;
+    }
+  | {
+      readonly type: "step-finished";
+      readonly at: number;
+      readonly step: Step;
+      readonly outcome: Outcome;
+    }
+  | {
+      readonly type: "tag-moved";
+      readonly at: number;
+      readonly reference: string;
+      readonly digest: Digest;
+      /** False when it pointed there already. */
+      readonly moved: boolean;
+    }
+  | { readonly type: "run-finished"; readonly at: number; readonly summary: Summary };
+
+export interface Summary {
+  readonly outcomes: readonly Outcome[];
+  readonly traffic: Traffic;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** The longest chain of steps by duration, first to last. */
+  readonly chain: readonly Step[];
+}
+
+export type Emit = (event: Event) => void;
