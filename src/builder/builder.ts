@@ -1,6 +1,6 @@
 import type { Descriptor, Platform } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
-import type { Repository } from "../image/reference.ts";
+import type { Reference, Repository } from "../image/reference.ts";
 
 /** A named build context. Source: Dockerfile reference, `--build-context`. */
 export type NamedContext =
@@ -9,7 +9,7 @@ export type NamedContext =
 
 export interface Secret {
   readonly id: string;
-  /** The environment variable or file that holds it; its value is never read by layerbuild. */
+  /** The environment variable or file that holds it. */
   readonly env?: string;
   readonly file?: string;
 }
@@ -18,18 +18,17 @@ export interface Secret {
 export interface BuildRequest {
   readonly dockerfile: string;
   /** Patterns in the syntax of .dockerignore. */
-  readonly ignore?: string;
+  readonly ignore: string | undefined;
   readonly context: string;
   readonly contexts: { readonly [name: string]: NamedContext };
   readonly args: { readonly [name: string]: string };
-  readonly target?: string;
   readonly platform: Platform;
   readonly secrets: readonly Secret[];
   readonly ssh: readonly string[];
-  readonly network?: string;
+  readonly network: string | undefined;
   readonly noCache: boolean;
-  /** Where the image goes; it is pushed by digest, no tag is touched. */
-  readonly push: Repository;
+  /** Where the image goes, with a tag: the `docker` driver can't push by digest. */
+  readonly push: Reference;
 }
 
 export type BuildProgress =

@@ -24,11 +24,9 @@ export const mediaTypes = {
   ociIndex: "application/vnd.oci.image.index.v1+json",
   ociManifest: "application/vnd.oci.image.manifest.v1+json",
   ociConfig: "application/vnd.oci.image.config.v1+json",
-  ociLayer: "application/vnd.oci.image.layer.v1.tar",
   dockerIndex: "application/vnd.docker.distribution.manifest.list.v2+json",
   dockerManifest: "application/vnd.docker.distribution.manifest.v2+json",
   dockerConfig: "application/vnd.docker.container.image.v1+json",
-  dockerLayer: "application/vnd.docker.image.rootfs.diff.tar",
   empty: "application/vnd.oci.empty.v1+json",
 } as const;
 
@@ -52,6 +50,26 @@ export const isDockerType = (mediaType: string): boolean =>
 /** Layers that must not be uploaded: they carry `urls`. Source: image-spec layer.md. */
 export const isForeignLayer = (mediaType: string): boolean =>
   mediaType.includes(".nondistributable.") || mediaType.includes(".foreign.");
+
+/** The two families of media types that images are written in. */
+export type Family = "oci" | "docker";
+
+const layerTypes: readonly { readonly oci: string; readonly docker: string }[] = [
+  { oci: ".layer.v1.tar", docker: ".rootfs.diff.tar" },
+  { oci: ".layer.v1.tar+gzip", docker: ".rootfs.diff.tar.gzip" },
+  { oci: ".layer.v1.tar+zstd", docker: ".rootfs.diff.tar.zstd" },
+  { oci: ".layer.nondistributable.v1.tar", docker: ".rootfs.foreign.diff.tar" },
+  { oci: ".layer.nondistributable.v1.tar+gzip", docker: ".rootfs.foreign.diff.tar.gzip" },
+].map(({ oci, docker }) => ({
+  oci: `application/vnd.oci.image${oci}`,
+  docker: `application/vnd.docker.image${docker}`,
+}));
+
+/** The name that a family has for a layer's type; types that neither knows stay as they are. */
+export function layerTypeIn(family: Family, mediaType: string): string {
+  const known = layerTypes.find(({ oci, docker }) => oci === mediaType || docker === mediaType);
+  return known ? known[family] : mediaType;
+}
 
 /** `os/architecture[/variant]`, with the variants that need no mention left out. */
 export function formatPlatform(platform: Platform): string {

@@ -1,5 +1,5 @@
 import type { Base, ImageSpec, Section } from "../config/layerfile.ts";
-import type { Platform } from "../image/descriptor.ts";
+import type { Descriptor, Platform } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import type { Repository } from "../image/reference.ts";
 
@@ -39,8 +39,9 @@ export interface MergeStep extends StepBase {
 export interface PublishStep extends StepBase {
   readonly kind: "publish";
   readonly image: ImageSpec;
-  /** One image a platform, in the order of `platforms`. */
+  /** One image for each of `platforms`, in their order. */
   readonly of: readonly StepId[];
+  readonly platforms: readonly Platform[];
 }
 
 export type Step = BaseStep | SectionStep | MergeStep | PublishStep;
@@ -55,8 +56,8 @@ export type Key = Digest;
 
 /** What a step came to, or would. */
 export interface StepResult {
-  /** The image's (or index') digest. */
-  readonly digest: Digest;
+  /** The image's (or the index'). */
+  readonly descriptor: Descriptor;
   /** Where it is. */
   readonly repository: Repository;
 }

@@ -1,0 +1,155 @@
+import { LayerbuildError } from "../diagnostics/error.ts";
+import type { ImageConfig } from "../image/config.ts";
+import { isDockerType, layerTypeIn, mediaTypes } from "../image/descriptor.ts";
+import { shortDigest } from "../image/digest.ts";
+import {
+  type Chapter,
+  chaptersOf,
+  type EncodedImage,
+  encodeImage,
+  firstForeignLayer,
+  type Image,
+} from "../image/image.ts";
+import { mergeExecutionConfig } from "./config.ts";
+import type { Conflict } from "./conflict.ts";
+import { isOverridden, type Overrides, override } from "./overrides.ts";
+
+/** A section's image and the image that it was built on. */
+export interface Derived {
+  readonly section: string;
+  readonly image: Image;
+  readonly on: Image;
+  /** Sections of this merge that it is built on, transitively. */
+  readonly needs: readonly string[];
+}
+
+export interface MergeOptions {
+  readonly overrides: Overrides;
+  /** RFC 3339; the newest input's time when undefined. */
+  readonly created: string | undefined;
+}
+
+export interface Merged {
+  readonly encoded: EncodedImage;
+  /** Conflicts for which the last section's value was taken. */
+  readonly conflicts: readonly Conflict[];
+}
+
+/**
+ * Puts the own layers of each section on the base, in order, without reading a layer: a new
+ * manifest, and a new config whose diffIDs and history are in step with it and whose execution
+ * parameters are merged three-way. A pure function: same inputs, same bytes.
+ *
+ * Fails with `manifest-invalid` when an image contradicts itself, and with `not-built-on-base`
+ * when a section's layers do not begin with those of the image that it was built on.
+ */
+export function mergeImages(
+  base: Image,
+  sections: readonly Derived[],
+  options: MergeOptions,
+): Merged {
+  const own = sections.map((derived) => ownChapters(derived));
+  const chapters = [...chaptersOrFail(base, "the base"), ...own.flat()];
+  const execution = mergeExecutionConfig(
+    base.config.config ?? {},
+    sections.map(({ section, needs, image, on }) => ({
+      section,
+      needs,
+      from: on.config.config ?? {},
+      to: image.config.config ?? {},
+    })),
+  );
+
+  const images = [base, ...sections.map(({ image }) => image)];
+  const isDocker = images.every(({ manifest }) => isDockerType(manifest.mediaType));
+  const family = isDocker ? "docker" : "oci";
+  const layers = chapters.flatMap(({ layer }) => (layer ? [layer] : []));
+  const created = options.created ?? newest(images);
+  const { created: _, ...identity } = base.config;
+  const config: ImageConfig = {
+    ...identity,
+    ...(created === undefined ? {} : { created }),
+    config: override(execution.config, options.overrides),
+    rootfs: { type: "layers", diff_ids: layers.map(({ diffID }) => diffID) },
+    history: chapters.map(({ history }) => history ?? {}),
+  };
+  return {
+    encoded: encodeImage(
+      config,
+      layers.map(({ descriptor: { mediaType, ...rest } }) => ({
+        ...rest,
+        mediaType: layerTypeIn(family, mediaType),
+      })),
+      isDocker ? mediaTypes.dockerManifest : mediaTypes.ociManifest,
+    ),
+    conflicts: execution.conflicts.filter(
+      ({ subject }) => !isOverridden(subject, options.overrides),
+    ),
+  };
+}
+
+/** What a section itself added: its chapters behind those of the image that it was built on. */
+function ownChapters({ section, image, on }: Derived): Chapter[] {
+  const at = firstForeignLayer(image, on);
+  if (at !== undefined) {
+    const found = image.config.rootfs.diff_ids[at];
+    const expected = on.config.rootfs.diff_ids[at];
+    throw new LayerbuildError(
+      "not-built-on-base",
+      `the image of section ${section} (${shortDigest(image.descriptor.digest)}) is not built on ` +
+        `${shortDigest(on.descriptor.digest)}: layer ${at + 1} is ${found ?? "missing"}, ` +
+        `not ${expected}`,
+      { hint: "build the section again with --no-cache" },
+    );
+  }
+  const chapters = chaptersOrFail(image, `the image of section ${section}`);
+  const below = chaptersOrFail(on, `the image that section ${section} is built on`);
+  return chapters.slice(ownStart(chapters, below)).map((chapter) => mark(chapter, section));
+}
+
+/**
+ * Where a section's own chapters begin: behind as many as its base has when those hold the base's
+ * layers, else (a tool rewrote the history) behind the base's last layer.
+ */
+function ownStart(chapters: readonly Chapter[], below: readonly Chapter[]): number {
+  const layersIn = (some: readonly Chapter[]): number => some.filter(({ layer }) => layer).length;
+  const wanted = layersIn(below);
+  if (layersIn(chapters.slice(0, below.length)) === wanted) return below.length;
+  let start = 0;
+  for (let seen = 0; seen < wanted; start++) if (chapters[start]?.layer) seen++;
+  return start;
+}
+
+function mark(chapter: Chapter, section: string): Chapter {
+  const sign = `layerbuild.section=${section}`;
+  const comment = chapter.history?.comment ? `${chapter.history.comment} ${sign}` : sign;
+  return { ...chapter, history: { ...chapter.history, comment } } as Chapter;
+}
+
+function chaptersOrFail(image: Image, what: string): Chapter[] {
+  const chapters = chaptersOf(image);
+  if (typeof chapters !== "string") return chapters;
+  throw new LayerbuildError(
+    "manifest-invalid",
+    `${what} (${shortDigest(image.descriptor.digest)}) contradicts itself: ${chapters}`,
+  );
+}
+
+/** The newest `created` of configs; times of one form compare as text once they are normalised. */
+function newest(images: readonly Image[]): string | undefined {
+  const times = images.flatMap(({ config }) => (config.created ? [config.created] : []));
+  return times.reduce<string | undefined>(
+    (latest, time) => (latest === undefined || isAfter(time, latest) ? time : latest),
+    undefined,
+  );
+}
+
+/** Compares RFC 3339 times in UTC, whose fractions may have different lengths. */
+function isAfter(a: string, b: string): boolean {
+  const parts = (time: string): [string, string] => {
+    const [seconds = "", fraction = ""] = time.replace(/Z$/, "").split(".");
+    return [seconds, fraction.padEnd(9, "0")];
+  };
+  const [[aSeconds, aFraction], [bSeconds, bFraction]] = [parts(a), parts(b)];
+  return aSeconds === bSeconds ? aFraction > bFraction : aSeconds > bSeconds;
+}

@@ -1,0 +1,146 @@
+import type { ImageSpec, Layerfile, Section } from "../config/layerfile.ts";
+import { canonicalJson, type Json } from "../image/canonical-json.ts";
+import { formatPlatform, type Platform } from "../image/descriptor.ts";
+import type { BaseStep, Graph, MergeStep, PublishStep, SectionStep, Step, StepId } from "./step.ts";
+
+/**
+ * The steps that a layerfile asks for, each after what it needs. A merge of the same sections with
+ * the same overrides is one step, however many images and sections use it. With `only`, the steps
+ * of those sections and of what they need, and nothing is merged beyond that or published.
+ */
+export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
+  const sections = new Map(layerfile.sections.map((section) => [section.name, section]));
+  const steps = new Map<StepId, Step>();
+  const add = <T extends Step>(step: T): T => {
+    const known = steps.get(step.id);
+    if (!known) steps.set(step.id, step);
+    return (known ?? step) as T;
+  };
+
+  const merges = layerfile.platforms.map((platform) => stepsFor(platform));
+  if (only) {
+    const wanted = layerfile.sections.filter(({ name }) => only.includes(name));
+    for (const { section } of merges) wanted.forEach(section);
+  } else {
+    for (const image of layerfile.images) {
+      const of = merges.map(({ merge }) => merge(image.sections, image));
+      add(publishOf(image, of));
+    }
+  }
+  return { steps: [...steps.values()] };
+
+  function stepsFor(platform: Platform): {
+    section: (section: Section) => SectionStep;
+    merge: (names: readonly string[], image?: ImageSpec) => MergeStep;
+  } {
+    const where = formatPlatform(platform);
+    const base = (): BaseStep =>
+      add({
+        kind: "base",
+        id: `base:${where}` as StepId,
+        name: "base",
+        needs: [],
+        platform,
+        base: layerfile.base,
+      });
+
+    const section = (spec: Section): SectionStep => {
+      const on = spec.needs.length > 0 ? merge(withNeeds(spec.needs, sections)) : base();
+      return add({
+        kind: "section",
+        id: `section:${spec.name}:${where}` as StepId,
+        name: spec.name,
+        needs: [on.id],
+        platform,
+        section: spec,
+        on: on.id,
+      });
+    };
+
+    const merge = (names: readonly string[], image?: ImageSpec): MergeStep => {
+      const below = base();
+      const above = names.flatMap((name) => {
+        const spec = sections.get(name);
+        return spec ? [section(spec)] : [];
+      });
+      const overrides = image?.config ?? {};
+      const isPlain = canonicalJson(overrides as Json) === "{}";
+      const name = `${names.join("+") || "base"}${isPlain ? "" : ` for ${image?.name}`}`;
+      return add({
+        kind: "merge",
+        id: `merge:${name.replace(" for ", ":")}:${where}` as StepId,
+        name,
+        needs: [below.id, ...above.map(({ id }) => id)],
+        platform,
+        base: below.id,
+        sections: above.map(({ id }) => id),
+        overrides,
+      });
+    };
+    return { section, merge };
+  }
+}
+
+function publishOf(image: ImageSpec, of: readonly MergeStep[]): PublishStep {
+  const ids = of.map(({ id }) => id);
+  return {
+    kind: "publish",
+    id: `publish:${image.name}` as StepId,
+    name: image.name,
+    needs: ids,
+    image,
+    of: ids,
+    platforms: of.map(({ platform }) => platform),
+  };
+}
+
+/**
+ * Names with all that they need, transitively: what is needed comes before what needs it, and
+ * otherwise the order given stays.
+ */
+export function withNeeds(
+  names: readonly string[],
+  sections: ReadonlyMap<string, Pick<Section, "needs">>,
+): string[] {
+  const out = new Set<string>();
+  const visit = (name: string): void => {
+    if (out.has(name)) return;
+    for (const need of sections.get(name)?.needs ?? []) visit(need);
+    out.add(name);
+  };
+  names.forEach(visit);
+  return [...out];
+}
+
+/** Steps that can run at the same time, in the order of the waves. */
+export function wavesOf(graph: Graph): StepId[][] {
+  const depth = new Map<StepId, number>();
+  const waves: StepId[][] = [];
+  for (const { id, needs } of graph.steps) {
+    const at = Math.max(0, ...needs.map((need) => (depth.get(need) ?? 0) + 1));
+    depth.set(id, at);
+    waves[at] = [...(waves[at] ?? []), id];
+  }
+  return waves;
+}
+
+/** The chain of steps with the greatest sum of weights, first to last. */
+export function longestChain(graph: Graph, weight: (step: Step) => number): Step[] {
+  const best = new Map<StepId, { sum: number; step: Step; before: StepId | undefined }>();
+  let end: StepId | undefined;
+  for (const step of graph.steps) {
+    const sumAt = (id: StepId | undefined): number => (id && best.get(id)?.sum) || 0;
+    const before = step.needs.reduce<StepId | undefined>(
+      (longest, need) => (longest === undefined || sumAt(need) > sumAt(longest) ? need : longest),
+      undefined,
+    );
+    const sum = sumAt(before) + weight(step);
+    best.set(step.id, { sum, step, before });
+    if (end === undefined || sum >= sumAt(end)) end = step.id;
+  }
+  const chain: Step[] = [];
+  for (let at = end && best.get(end); at; at = at.before && best.get(at.before)) {
+    chain.unshift(at.step);
+  }
+  return chain;
+}

@@ -1,0 +1,71 @@
+import type { ConflictPolicy } from "../config/layerfile.ts";
+import { canonicalJson, type Json } from "../image/canonical-json.ts";
+import { type Digest, digestOf, hexOf } from "../image/digest.ts";
+import type { Overrides } from "../merge/overrides.ts";
+import type { Key } from "./step.ts";
+
+/** Goes up when the meaning of an input changes, so that older results are not found. */
+const recordVersion = 1;
+/** Goes up when merging the same images gives other bytes than before. */
+const mergeVersion = 1;
+
+/**
+ * All that can change what a Dockerfile builds to. Nothing of the machine, the time or the person
+ * is in it; values of secrets neither.
+ */
+export interface BuildInputs {
+  readonly kind: "base" | "section";
+  readonly platform: string;
+  /** The manifest that the section is built on; absent for a base. */
+  readonly on?: Digest;
+  /** Instructions in normal form: comments and formatting are gone. */
+  readonly instructions: Json;
+  /** The frontend's image, when `# syntax=` names one; the builder's own otherwise. */
+  readonly frontend?: Digest;
+  /** Only those that the Dockerfile declares. */
+  readonly args: { readonly [name: string]: string };
+  /** Images of other stages and `COPY --from`, by name: a moved tag is another input. */
+  readonly images: { readonly [name: string]: Digest };
+  /** What COPY, ADD and bind mounts can reach, by context; `""` is the main one. */
+  readonly contexts: { readonly [name: string]: Digest };
+  /** URLs of ADD: their content can't be known without fetching it. */
+  readonly remotes: readonly string[];
+  readonly secrets: readonly string[];
+  readonly ssh: readonly string[];
+  readonly network?: string;
+}
+
+/** All that can change what a merge gives. */
+export interface MergeInputs {
+  readonly kind: "merge";
+  readonly base: Digest;
+  /** In the order of their layers. The name is in the history. */
+  readonly sections: readonly {
+    readonly name: string;
+    readonly digest: Digest;
+    readonly on: Digest;
+  }[];
+  readonly overrides: Overrides;
+  readonly conflicts: ConflictPolicy;
+  /** From SOURCE_DATE_EPOCH. */
+  readonly created?: string;
+}
+
+/** What a key is made from, kept in one record: it is also what explains a key. */
+export type KeyRecord = (BuildInputs | (MergeInputs & { readonly mergeVersion: number })) & {
+  readonly version: number;
+};
+
+/** The key of a step and the record that it is the digest of. */
+export function keyOf(inputs: BuildInputs | MergeInputs): { key: Key; record: KeyRecord } {
+  const record: KeyRecord =
+    inputs.kind === "merge"
+      ? { version: recordVersion, mergeVersion, ...inputs }
+      : { version: recordVersion, ...inputs };
+  return { key: digestOf(canonicalJson(record as unknown as Json)), record };
+}
+
+/** The tag under which the cache repository keeps a step's result. */
+export function cacheTagOf(name: string, key: Key): string {
+  return `${name}-${hexOf(key)}`;
+}
