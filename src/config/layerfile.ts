@@ -1,8 +1,8 @@
 import type { Place, Source } from "../diagnostics/diagnostic.ts";
 import type { Dockerfile } from "../dockerfile/parse.ts";
-import type { ExecutionConfig } from "../image/config.ts";
 import type { Platform } from "../image/descriptor.ts";
 import type { Reference, Repository } from "../image/reference.ts";
+import type { Overrides } from "../merge/overrides.ts";
 
 /**
  * What `layers.yaml` says, sound and complete: defaults are filled in, names resolve, files exist,
@@ -74,22 +74,7 @@ export interface ImageSpec {
   readonly sections: readonly string[];
   readonly tags: readonly string[];
   /** Overrides what the merge gives. */
-  readonly config: ImageOverrides;
-}
-
-/** `null` takes a value away. */
-export interface ImageOverrides {
-  readonly user?: string | null;
-  readonly workdir?: string | null;
-  readonly entrypoint?: readonly string[] | null;
-  readonly cmd?: readonly string[] | null;
-  readonly env?: { readonly [name: string]: string | null };
-  readonly labels?: { readonly [name: string]: string | null };
-  readonly ports?: readonly string[];
-  readonly volumes?: readonly string[];
-  readonly stopSignal?: string | null;
-  readonly shell?: readonly string[] | null;
-  readonly healthcheck?: ExecutionConfig["Healthcheck"] | null;
+  readonly config: Overrides;
 }
 
 export type ConflictPolicy = "error" | "warn" | "last-wins";

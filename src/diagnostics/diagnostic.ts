@@ -2,6 +2,14 @@
 export interface Source {
   readonly path: string;
   readonly text: string;
+  /** Set when the text stands inside another one: places in it are shown there. */
+  readonly within?: Embedding;
+}
+
+/** Where the runs of an embedded text stand in the one around it, in order; the first is at 0. */
+export interface Embedding {
+  readonly source: Source;
+  readonly runs: readonly { readonly at: number; readonly outer: number }[];
 }
 
 /** A range of a source. Offsets are in UTF-16 units; `end` is exclusive. */
@@ -41,16 +49,31 @@ export function positionOf(source: Source, offset: number): { line: number; colu
   return { line, column: offset - (before.lastIndexOf("\n") + 1) + 1 };
 }
 
+/** The place in the text that is a file: a place in an embedded text is found in the one around it. */
+export function outerPlace(place: Place): Place {
+  const { within } = place.source;
+  if (!within) return place;
+  const outerOf = (offset: number): number => {
+    const run = within.runs.findLast(({ at }) => at <= offset) ?? { at: 0, outer: 0 };
+    return run.outer + offset - run.at;
+  };
+  const start = outerOf(place.start);
+  const end = place.end > place.start ? outerOf(place.end - 1) + 1 : start;
+  return outerPlace({ source: within.source, start, end });
+}
+
 /** `file:line:column` of a place. */
 export function locationOf(place: Place): string {
-  const { line, column } = positionOf(place.source, place.start);
-  return `${place.source.path}:${line}:${column}`;
+  const { source, start } = outerPlace(place);
+  const { line, column } = positionOf(source, start);
+  return `${source.path}:${line}:${column}`;
 }
 
 /** The lines around a place with its range underlined; two lines of context above, one below. */
 export function codeFrame(place: Place): string {
-  const lines = place.source.text.split("\n");
-  const { line, column } = positionOf(place.source, place.start);
+  const { source, start, end } = outerPlace(place);
+  const lines = source.text.split("\n");
+  const { line, column } = positionOf(source, start);
   const first = Math.max(1, line - 2);
   const last = Math.min(lines.length, line + 1);
   const width = String(last).length;
@@ -61,7 +84,7 @@ export function codeFrame(place: Place): string {
     out.push(`${n === line ? ">" : " "} ${String(n).padStart(width)} | ${text}`.trimEnd());
     if (n === line) {
       const room = Math.max(1, text.length - (column - 1));
-      const length = Math.min(Math.max(1, place.end - place.start), room);
+      const length = Math.min(Math.max(1, end - start), room);
       const indent = text.slice(0, column - 1).replace(/[^\t]/g, " ");
       out.push(`  ${" ".repeat(width)} | ${indent}${"^".repeat(length)}`);
     }

@@ -73,3 +73,13 @@ export function formatError(error: LayerbuildError): string {
   if (error.hint) parts.push("", `hint: ${error.hint}`);
   return parts.join("\n");
 }
+
+/** A fault of layerbuild as a person reads it: what happened and what to send, without a stack. */
+export function formatInternalError(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return [
+    `internal error: ${message.replace(/^internal error: /i, "")}`,
+    "",
+    "hint: this is a fault of layerbuild: please report it with what the same command prints under --debug",
+  ].join("\n");
+}

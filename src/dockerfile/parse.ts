@@ -1,4 +1,10 @@
-import type { Place, Result, Source } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Place, Result, Source } from "../diagnostics/diagnostic.ts";
+import { fail, ok } from "../diagnostics/diagnostic.ts";
+import { problemsOf } from "./check.ts";
+import { directivesOf } from "./directives.ts";
+import { type HeredocMark, heredocsOf } from "./heredoc.ts";
+import { type LogicalLine, logicalLine, type PhysicalLine, physicalLines } from "./lines.ts";
+import { type SplitLine, splitLine } from "./split.ts";
 
 /** One instruction of a Dockerfile. */
 export interface Instruction {
@@ -32,4 +38,126 @@ export interface Dockerfile {
   readonly instructions: readonly Instruction[];
 }
 
-export declare function parseDockerfile(source: Source): Result<Dockerfile>;
+const heredocInstructions = ["RUN", "COPY", "ADD"];
+
+/**
+ * Reads a Dockerfile as the builder does, and reports all that is wrong in it. A file without
+ * instructions is right. Where builders differ, what they differ about is a problem: `<< EOF`.
+ * Source: Dockerfile reference; BuildKit, frontend/dockerfile/parser and instructions.
+ */
+export function parseDockerfile(source: Source): Result<Dockerfile> {
+  const lines = physicalLines(source.text);
+  const { escape: escaper, syntax, count, problems } = directivesOf(lines);
+  const diagnostics: Diagnostic[] = problems.map(({ line, message }) => ({
+    code: "invalid-directive",
+    message,
+    place: { source, start: line.start, end: line.start + line.content.length },
+  }));
+  const instructions: Instruction[] = [];
+  let index = count;
+  while (index < lines.length) {
+    const line = logicalLine(lines, index, escaper);
+    if (!line) {
+      index++;
+      continue;
+    }
+    const split = splitLine(line.text, 0, escaper);
+    const found = problemsOf(line.text, split, escaper);
+    const bodies = bodiesOf(source, lines, line, split, escaper);
+    diagnostics.push(
+      ...found.map(({ start, end, ...problem }) => ({
+        ...problem,
+        place: placeOf(source, line, start, end),
+      })),
+      ...bodies.diagnostics,
+    );
+    instructions.push(instructionOf(source, line, split, bodies));
+    index = bodies.next;
+  }
+  if (diagnostics.length > 0) return fail(diagnostics);
+  return ok({ source, escape: escaper, syntax, instructions });
+}
+
+interface Bodies {
+  readonly heredocs: readonly Heredoc[];
+  /** Source offset after the last line. */
+  readonly end: number;
+  /** Index of the line after it. */
+  readonly next: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The bodies of the heredocs that a line opens: they follow it one after the other. */
+function bodiesOf(
+  source: Source,
+  lines: readonly PhysicalLine[],
+  line: LogicalLine,
+  split: SplitLine,
+  escaper: string,
+): Bodies {
+  const inner =
+    split.name.toUpperCase() === "ONBUILD"
+      ? splitLine(line.text, split.argumentStart, escaper)
+      : split;
+  const takes =
+    heredocInstructions.includes(inner.name.toUpperCase()) && inner.json.kind === "none";
+  const heredocs: Heredoc[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let { end, next } = line;
+  for (const { word, mark } of takes ? heredocsOf(line.text) : []) {
+    const place = placeOf(source, line, word.start, word.start + word.text.length);
+    const last = lines.findIndex((one, index) => index >= next && endsHeredoc(one, mark));
+    if (mark.spaced) diagnostics.push(spacedHeredoc(mark, place));
+    else if (last < 0) diagnostics.push(openHeredoc(mark, place));
+    // Without its end the rest of the file is its body: nothing in there is an instruction.
+    const stop = last < 0 ? (mark.spaced ? next : lines.length) : last;
+    const content = lines
+      .slice(next, stop)
+      .map(({ raw }) => raw)
+      .join("");
+    heredocs.push({ name: mark.name, expand: mark.expand, chomp: mark.chomp, content });
+    const closing = lines[last];
+    if (closing) end = closing.start + closing.content.length;
+    next = last < 0 ? stop : last + 1;
+  }
+  return { heredocs, end, next, diagnostics };
+}
+
+function endsHeredoc({ content }: PhysicalLine, { chomp, name }: HeredocMark): boolean {
+  return (chomp ? content.replace(/^\t+/, "") : content) === name;
+}
+
+const openHeredoc = ({ name }: HeredocMark, place: Place): Diagnostic => ({
+  code: "heredoc-unterminated",
+  message: `The heredoc ${name} has no end`,
+  place,
+  hint: `end it with a line that is ${name} and nothing else`,
+});
+
+const spacedHeredoc = ({ name }: HeredocMark, place: Place): Diagnostic => ({
+  code: "heredoc-space",
+  message: "Some builders take this for a heredoc and some don't",
+  place,
+  hint: `write <<${name} for a heredoc, quote it if it is none`,
+});
+
+function instructionOf(
+  source: Source,
+  line: LogicalLine,
+  split: SplitLine,
+  bodies: Bodies,
+): Instruction {
+  return {
+    name: split.name.toUpperCase(),
+    place: { source, start: line.sourceOf(split.start), end: bodies.end },
+    flags: split.flags.map(({ name, value }) => ({ name, value })),
+    argument: split.argument,
+    json: split.json.kind === "array" ? split.json.values : undefined,
+    heredocs: bodies.heredocs,
+  };
+}
+
+function placeOf(source: Source, line: LogicalLine, start: number, end: number): Place {
+  const from = line.sourceOf(start);
+  return { source, start: from, end: Math.max(from, line.sourceOf(Math.max(start, end - 1)) + 1) };
+}

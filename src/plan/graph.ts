@@ -1,3 +1,4 @@
+import { withNeeds } from "../config/cycle.ts";
 import type { ImageSpec, Layerfile, Section } from "../config/layerfile.ts";
 import { canonicalJson, type Json } from "../image/canonical-json.ts";
 import { formatPlatform, type Platform } from "../image/descriptor.ts";
@@ -10,6 +11,7 @@ import type { BaseStep, Graph, MergeStep, PublishStep, SectionStep, Step, StepId
  */
 export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
   const sections = new Map(layerfile.sections.map((section) => [section.name, section]));
+  const needs = needsOf(layerfile);
   const steps = new Map<StepId, Step>();
   const add = <T extends Step>(step: T): T => {
     const known = steps.get(step.id);
@@ -45,7 +47,7 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
       });
 
     const section = (spec: Section): SectionStep => {
-      const on = spec.needs.length > 0 ? merge(withNeeds(spec.needs, sections)) : base();
+      const on = spec.needs.length > 0 ? merge(withNeeds(spec.needs, needs)) : base();
       return add({
         kind: "section",
         id: `section:${spec.name}:${where}` as StepId,
@@ -81,6 +83,10 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
   }
 }
 
+/** Who needs whom, by name. */
+export const needsOf = (layerfile: Layerfile): ReadonlyMap<string, readonly string[]> =>
+  new Map(layerfile.sections.map(({ name, needs }) => [name, needs]));
+
 function publishOf(image: ImageSpec, of: readonly MergeStep[]): PublishStep {
   const ids = of.map(({ id }) => id);
   return {
@@ -92,24 +98,6 @@ function publishOf(image: ImageSpec, of: readonly MergeStep[]): PublishStep {
     of: ids,
     platforms: of.map(({ platform }) => platform),
   };
-}
-
-/**
- * Names with all that they need, transitively: what is needed comes before what needs it, and
- * otherwise the order given stays.
- */
-export function withNeeds(
-  names: readonly string[],
-  sections: ReadonlyMap<string, Pick<Section, "needs">>,
-): string[] {
-  const out = new Set<string>();
-  const visit = (name: string): void => {
-    if (out.has(name)) return;
-    for (const need of sections.get(name)?.needs ?? []) visit(need);
-    out.add(name);
-  };
-  names.forEach(visit);
-  return [...out];
 }
 
 /** Steps that can run at the same time, in the order of the waves. */

@@ -1,13 +1,17 @@
 import type { BuildProgress } from "../builder/builder.ts";
 import type { Digest } from "../image/digest.ts";
 import type { Graph, Outcome, Step } from "../plan/step.ts";
+import type { Traffic } from "../store/copy.ts";
 
-/** Bytes that went to a registry, and bytes that did not have to. */
-export interface Traffic {
-  readonly uploaded: number;
-  readonly mounted: number;
-  readonly present: number;
-}
+/** What a step tells while it runs. */
+export type StepNews =
+  | {
+      readonly type: "step-progress";
+      /** BuildKit's own progress, or a sentence on what a merge or publish does now. */
+      readonly progress: BuildProgress | { readonly kind: "note"; readonly text: string };
+    }
+  | { readonly type: "step-traffic"; readonly traffic: Traffic }
+  | { readonly type: "step-warning"; readonly text: string };
 
 /**
  * Everything that a screen, a log, a report or a test may want to know of a run. Times are
@@ -16,25 +20,7 @@ export interface Traffic {
 export type Event =
   | { readonly type: "run-started"; readonly at: number; readonly graph: Graph }
   | { readonly type: "step-started"; readonly at: number; readonly step: Step }
-  /** BuildKit's own progress, or a sentence on what a merge or publish does now. */
-  | {
-      readonly type: "step-progress";
-      readonly at: number;
-      readonly step: Step;
-      readonly progress: BuildProgress | { readonly kind: "note"; readonly text: string };
-    }
-  | {
-      readonly type: "step-traffic";
-      readonly at: number;
-      readonly step: Step;
-      readonly traffic: Traffic;
-    }
-  | {
-      readonly type: "step-warning";
-      readonly at: number;
-      readonly step: Step;
-      readonly text: string;
-    }
+  | (StepNews & { readonly at: number; readonly step: Step })
   | {
       readonly type: "step-finished";
       readonly at: number;
@@ -58,6 +44,8 @@ export interface Summary {
   readonly duration: number;
   /** The longest chain of steps by duration, first to last. */
   readonly chain: readonly Step[];
+  /** Why the tags could not be moved. */
+  readonly error?: Error;
 }
 
 export type Emit = (event: Event) => void;

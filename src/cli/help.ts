@@ -1,0 +1,49 @@
+/** What `--help` says beyond the flags. */
+export const examples = {
+  plan: `
+Examples:
+  $ layerbuild plan                      what is cached, what would be built, and why
+  $ layerbuild plan --only golang        the same for one section and what it needs
+  $ layerbuild plan --json | jq -r '.steps[] | select(.status != "cached") | .id'
+  $ layerbuild plan --graph dot | dot -Tsvg > plan.svg
+
+Nothing is built and nothing is written. The JSON is described by schemas/plan.schema.json.`,
+  build: `
+Examples:
+  $ layerbuild build --push                    build what is missing, merge, move the tags
+  $ layerbuild build --push --jobs 2           the same, two steps at a time
+  $ layerbuild build --push --only golang      only one section and what it needs
+  $ layerbuild build --push --require-cached   fail, with a list, when anything would be built
+  $ layerbuild build --push --json             a summary as JSON on stdout
+  $ layerbuild build --dry-run                 only look, as \`layerbuild plan\` does
+
+A step whose result is in the cache repository is not run. When one fails, what depends on it is
+skipped and the others go on, unless --fail-fast is given. Progress goes to stderr; stdout has
+nothing but the published references, or the JSON.`,
+  completion: `
+Examples:
+  $ source <(layerbuild completion bash)       in ~/.bashrc; needs the package bash-completion
+  $ source <(layerbuild completion zsh)        in ~/.zshrc, after compinit
+  $ layerbuild completion fish > ~/.config/fish/completions/layerbuild.fish`,
+  program: `
+Examples:
+  $ layerbuild plan                      show what a build would do
+  $ layerbuild build --push              do it
+  $ layerbuild help build                more about one command`,
+} as const;
+
+export const environmentHelp = `
+Environment:
+  DOCKER_CONFIG        the folder of Docker's config.json with the credentials (~/.docker)
+  LAYERBUILD_MIRRORS   mirrors of docker.io, separated by commas
+  SOURCE_DATE_EPOCH    the creation time of merged images, in seconds
+  NO_COLOR, FORCE_COLOR, CI   colours off or on; CI also means plain progress`;
+
+/** The table of src/diagnostics/error.ts, for people. */
+export const exitCodeHelp = `
+Exit codes:
+    0  done
+    1  a build, merge or publish failed
+    2  the input is wrong: file, flags, environment, credentials, a registry that is none
+   70  a fault of layerbuild
+  130  interrupted`;

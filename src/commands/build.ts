@@ -1,0 +1,91 @@
+import { LayerbuildError } from "../diagnostics/error.ts";
+import { formatReference } from "../image/reference.ts";
+import type { Outcome } from "../plan/step.ts";
+import { jsonReporter } from "../report/json.ts";
+import { linesReporter } from "../report/lines.ts";
+import { summaryJson } from "../report/summary.ts";
+import { progressFor, wantsColor } from "../report/terminal.ts";
+import type { Event, Summary } from "../run/event.ts";
+import { failureOf } from "../run/run.ts";
+import type { BuildOptions, Command, Io } from "./io.ts";
+import { plan } from "./plan.ts";
+import { withSession } from "./wire.ts";
+
+/** `layerbuild build`: brings every step about that is not there yet, then moves the tags. */
+export const build: Command<BuildOptions> = async (options, io) => {
+  if (options.dryRun) return plan(options, io);
+  if (!options.push) {
+    throw new LayerbuildError("usage", "build has nowhere to put the images", {
+      hint: "pass --push to push them to the layerfile's repositories, or --dry-run to only look",
+    });
+  }
+  return withSession(options, io, async ({ run }) => {
+    if (options.requireCached) {
+      requireCached((await run({ act: false, emit: () => undefined })).outcomes);
+    }
+    const reporter = await openReporter(options, io);
+    let summary: Summary;
+    try {
+      summary = await run({ act: true, emit: reporter.report });
+    } finally {
+      reporter.close();
+    }
+    if (summary.error) throw summary.error;
+    io.stdout.write(
+      options.json ? `${JSON.stringify(summaryJson(summary), null, 2)}\n` : published(summary),
+    );
+    return exitCodeOf(failureOf(summary));
+  });
+};
+
+/** Fails with the steps that would run a build: for CI jobs that must only assemble. */
+function requireCached(outcomes: readonly Outcome[]): void {
+  const missing = outcomes.filter(
+    ({ step, status }) => (step.kind === "base" || step.kind === "section") && status !== "cached",
+  );
+  if (missing.length === 0) return;
+  const failed = missing.find(({ error }) => error)?.error;
+  if (failed) throw failed;
+  throw new LayerbuildError("required-cached", "these would be built:", {
+    detail: missing.map(({ step, reason }) => `  ${step.id}: ${reason}`).join("\n"),
+    hint: "build them first where building is allowed",
+  });
+}
+
+/** What the images' tags are now, one a line; nothing when the run did not get that far. */
+function published({ outcomes }: Summary): string {
+  if (failureOf({ outcomes } as Summary)) return "";
+  return outcomes
+    .flatMap(({ step, result }) =>
+      step.kind === "publish" && result
+        ? step.image.tags.map((tag) =>
+            formatReference({ ...result.repository, tag, digest: result.descriptor.digest }),
+          )
+        : [],
+    )
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function exitCodeOf(failure: Error | undefined): number {
+  if (!failure) return 0;
+  if (failure instanceof LayerbuildError) return failure.exitCode;
+  throw failure;
+}
+
+/** The reporter that the options, the terminal and the environment ask for. */
+async function openReporter(
+  { progress = "auto" }: BuildOptions,
+  { stderr, env }: Io,
+): Promise<{ readonly report: (event: Event) => void; close(): void }> {
+  const write = (text: string): void => {
+    stderr.write(text);
+  };
+  const kind = progress === "auto" ? progressFor(stderr, env) : progress;
+  if (kind === "tty") {
+    const { openScreen } = await import("../report/screen.ts");
+    return openScreen(stderr, { color: wantsColor(stderr, env) });
+  }
+  const report = kind === "json" ? jsonReporter(write) : linesReporter(write);
+  return { report, close: () => undefined };
+}

@@ -1,0 +1,2633 @@
+"use strict";
+module.exports = validate20;
+module.exports.default = validate20;
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"layers.schema.json","title":"Layerfile","description":"How an image is made of sections: each is built on its own upon a common base, and the layers are merged at the registry. `${VAR}` and `${VAR:-default}` in values are taken from the environment, but for `instructions`; `$$` is a dollar sign.","type":"object","additionalProperties":false,"required":["version","repository","base","sections"],"properties":{"$schema":{"description":"Where this schema is, for editors. Has no other use.","type":"string","examples":["./schemas/layers.schema.json"]},"version":{"description":"The version of this format.","type":"number","const":1},"repository":{"description":"Where images go: `[registry/]path`, without a tag.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox","127.0.0.1:5000/toolbox"]},"cache":{"description":"Where the images of steps are kept, so that no step runs twice.","type":"object","additionalProperties":false,"required":["repository"],"properties":{"repository":{"description":"`[registry/]path`, without a tag. Default: the repository's name with `-cache` behind it.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox-cache"]}}},"platforms":{"description":"What to build for: `os/architecture[/variant]`. The default does not depend on the machine.","type":"array","items":{"type":"string","minLength":1,"examples":["linux/amd64","linux/arm64"]},"minItems":1,"uniqueItems":true,"default":["linux/amd64"]},"base":{"$ref":"#/$defs/base"},"sections":{"description":"The sections by name. They are built in parallel; their order here is the default order of their layers.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/sectionName"},"additionalProperties":{"$ref":"#/$defs/section"}},"images":{"description":"The images by name. Default: one of every section, named by the last part of the repository, with the tag `latest`.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/imageName"},"additionalProperties":{"$ref":"#/$defs/image"}},"merge":{"description":"How sections are merged.","type":"object","additionalProperties":false,"properties":{"conflicts":{"description":"What happens when two sections set the same thing differently: the merge fails (`error`), or the later section wins, with (`warn`) or without (`last-wins`) a warning.","type":"string","enum":["error","warn","last-wins"],"default":"error"}}},"registries":{"description":"How registries are reached, by host and port. Loopback ones need no entry.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z0-9.\\-\\[\\]:]+$","patternErrorMessage":"a registry is named by its host and port only, like registry.example.com:5000"},"additionalProperties":{"$ref":"#/$defs/registry"},"examples":[{"registry.internal:5000":{"insecure":true}}]}},"$defs":{"sectionName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"const":"base"}},"imageName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60},"base":{"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"section":{"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"context":{"description":"The folder that `COPY` and `ADD` read, relative to this file and inside its folder.","type":"string","minLength":1,"default":".","examples":["docker"]},"contexts":{"description":"More build contexts by the name that `--from` uses: a folder, also outside the project, or `docker-image://` and a reference.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20"}]},"args":{"description":"Values for the Dockerfile's ARGs.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"an ARG's name is letters, digits and _, with no digit first"},"additionalProperties":{"type":"string"},"examples":[{"SUITE":"bookworm"}]},"secrets":{"description":"What `RUN --mount=type=secret` may ask for. Values go to BuildKit only.","type":"array","items":{"$ref":"#/$defs/secret"},"default":[],"examples":[[{"id":"goproxy","env":"GOPROXY_TOKEN"}]]},"secret":{"description":"A secret and what holds it: the environment variable of its id, another one, or a file.","type":"object","additionalProperties":false,"required":["id"],"dependentSchemas":{"env":{"properties":{"file":false}}},"properties":{"id":{"description":"The id of the mount.","type":"string","minLength":1,"examples":["goproxy"]},"env":{"description":"The environment variable that holds the secret. Default: the one named like the id.","type":"string","minLength":1,"examples":["GOPROXY_TOKEN"]},"file":{"description":"The file that holds the secret, relative to this file.","type":"string","minLength":1,"examples":["secrets/npmrc"]}}},"ssh":{"description":"What `RUN --mount=type=ssh` may use: `default`, or `id=socket or key`.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["default"]]},"network":{"description":"The network of `RUN`.","type":"string","enum":["default","none","host"],"default":"default"},"image":{"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}},"config":{"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}},"healthcheck":{"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}},"registry":{"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]}}}}};
+const schema40 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"const":"base"}};
+const schema47 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60};
+const schema51 = {"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]}}};
+const func1 = Object.prototype.hasOwnProperty;
+const func2 = require("ajv/dist/runtime/ucs2length").default;
+const schema32 = {"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}};
+const schema33 = {"description":"The folder that `COPY` and `ADD` read, relative to this file and inside its folder.","type":"string","minLength":1,"default":".","examples":["docker"]};
+const schema34 = {"description":"More build contexts by the name that `--from` uses: a folder, also outside the project, or `docker-image://` and a reference.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20"}]};
+const schema35 = {"description":"Values for the Dockerfile's ARGs.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"an ARG's name is letters, digits and _, with no digit first"},"additionalProperties":{"type":"string"},"examples":[{"SUITE":"bookworm"}]};
+const schema38 = {"description":"What `RUN --mount=type=ssh` may use: `default`, or `id=socket or key`.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["default"]]};
+const schema39 = {"description":"The network of `RUN`.","type":"string","enum":["default","none","host"],"default":"default"};
+const pattern4 = new RegExp("^[^=\\s]+$", "u");
+const pattern5 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+const schema36 = {"description":"What `RUN --mount=type=secret` may ask for. Values go to BuildKit only.","type":"array","items":{"$ref":"#/$defs/secret"},"default":[],"examples":[[{"id":"goproxy","env":"GOPROXY_TOKEN"}]]};
+const schema37 = {"description":"A secret and what holds it: the environment variable of its id, another one, or a file.","type":"object","additionalProperties":false,"required":["id"],"dependentSchemas":{"env":{"properties":{"file":false}}},"properties":{"id":{"description":"The id of the mount.","type":"string","minLength":1,"examples":["goproxy"]},"env":{"description":"The environment variable that holds the secret. Default: the one named like the id.","type":"string","minLength":1,"examples":["GOPROXY_TOKEN"]},"file":{"description":"The file that holds the secret, relative to this file.","type":"string","minLength":1,"examples":["secrets/npmrc"]}}};
+
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate22.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(Array.isArray(data)){
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+let data0 = data[i0];
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+if(data0.id === undefined){
+const err0 = {instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/secret/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema37.required,parentSchema:schema37,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data0){
+if(!(((key0 === "id") || (key0 === "env")) || (key0 === "file"))){
+const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/secret/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema37,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data0.id !== undefined){
+let data1 = data0.id;
+if(typeof data1 === "string"){
+if(func2(data1) < 1){
+const err2 = {instancePath:instancePath+"/" + i0+"/id",schemaPath:"#/$defs/secret/properties/id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema37.properties.id,data:data1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/" + i0+"/id",schemaPath:"#/$defs/secret/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.id.type,parentSchema:schema37.properties.id,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data0.env !== undefined){
+let data2 = data0.env;
+if(typeof data2 === "string"){
+if(func2(data2) < 1){
+const err4 = {instancePath:instancePath+"/" + i0+"/env",schemaPath:"#/$defs/secret/properties/env/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema37.properties.env,data:data2};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/" + i0+"/env",schemaPath:"#/$defs/secret/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.env.type,parentSchema:schema37.properties.env,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data0.file !== undefined){
+let data3 = data0.file;
+if(typeof data3 === "string"){
+if(func2(data3) < 1){
+const err6 = {instancePath:instancePath+"/" + i0+"/file",schemaPath:"#/$defs/secret/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema37.properties.file,data:data3};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/" + i0+"/file",schemaPath:"#/$defs/secret/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.file.type,parentSchema:schema37.properties.file,data:data3};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data0.env !== undefined){
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+if(data0.file !== undefined){
+const err8 = {instancePath:instancePath+"/" + i0+"/file",schemaPath:"#/$defs/secret/dependentSchemas/env/properties/file/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema37.dependentSchemas.env.properties.file,data:data0.file};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/secret/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.type,parentSchema:schema37,data:data0};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema36.type,parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+validate22.errors = vErrors;
+return errors === 0;
+}
+validate22.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate21.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs1 = errors;
+let valid0 = false;
+let passing0 = null;
+const _errs2 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.dockerfile === undefined){
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "dockerfile"},message:"must have required property '"+"dockerfile"+"'",schema:schema32.oneOf[0].required,parentSchema:schema32.oneOf[0],data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var _valid0 = _errs2 === errors;
+if(_valid0){
+valid0 = true;
+passing0 = 0;
+}
+const _errs3 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.instructions === undefined){
+const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "instructions"},message:"must have required property '"+"instructions"+"'",schema:schema32.oneOf[1].required,parentSchema:schema32.oneOf[1],data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+var _valid0 = _errs3 === errors;
+if(_valid0 && valid0){
+valid0 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid0 = true;
+passing0 = 1;
+}
+const _errs4 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.image === undefined){
+const err2 = {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'",schema:schema32.oneOf[2].required,parentSchema:schema32.oneOf[2],data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+var _valid0 = _errs4 === errors;
+if(_valid0 && valid0){
+valid0 = false;
+passing0 = [passing0, 2];
+}
+else {
+if(_valid0){
+valid0 = true;
+passing0 = 2;
+}
+}
+}
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema32.oneOf,parentSchema:schema32,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+else {
+errors = _errs1;
+if(vErrors !== null){
+if(_errs1){
+vErrors.length = _errs1;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func1.call(schema32.properties, key0))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.dockerfile !== undefined){
+let data0 = data.dockerfile;
+if(typeof data0 === "string"){
+if(func2(data0) < 1){
+const err5 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.dockerfile,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.dockerfile.type,parentSchema:schema32.properties.dockerfile,data:data0};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.instructions !== undefined){
+let data1 = data.instructions;
+if(typeof data1 === "string"){
+if(func2(data1) < 1){
+const err7 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.instructions,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.instructions.type,parentSchema:schema32.properties.instructions,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.image !== undefined){
+let data2 = data.image;
+if(typeof data2 === "string"){
+if(func2(data2) < 1){
+const err9 = {instancePath:instancePath+"/image",schemaPath:"#/properties/image/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.image,data:data2};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/image",schemaPath:"#/properties/image/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.image.type,parentSchema:schema32.properties.image,data:data2};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.context !== undefined){
+let data3 = data.context;
+if(typeof data3 === "string"){
+if(func2(data3) < 1){
+const err11 = {instancePath:instancePath+"/context",schemaPath:"#/$defs/context/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema33,data:data3};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/context",schemaPath:"#/$defs/context/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data3};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.contexts !== undefined){
+let data4 = data.contexts;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+const _errs18 = errors;
+if(typeof key1 === "string"){
+if(!pattern4.test(key1)){
+const err13 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^=\\s]+$"},message:"must match pattern \""+"^[^=\\s]+$"+"\"",schema:"^[^=\\s]+$",parentSchema:schema34.propertyNames,data:key1,propertyName:key1};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.propertyNames.type,parentSchema:schema34.propertyNames,data:key1,propertyName:key1};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+var valid4 = _errs18 === errors;
+if(!valid4){
+const err15 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema34.propertyNames,parentSchema:schema34,data:data4};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+for(const key2 in data4){
+let data5 = data4[key2];
+if(typeof data5 === "string"){
+if(func2(data5) < 1){
+const err16 = {instancePath:instancePath+"/contexts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/contexts/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema34.additionalProperties,data:data5};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/contexts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/contexts/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.additionalProperties.type,parentSchema:schema34.additionalProperties,data:data5};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.type,parentSchema:schema34,data:data4};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.args !== undefined){
+let data6 = data.args;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key3 in data6){
+const _errs26 = errors;
+if(typeof key3 === "string"){
+if(!pattern5.test(key3)){
+const err19 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema35.propertyNames,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.propertyNames.type,parentSchema:schema35.propertyNames,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+var valid7 = _errs26 === errors;
+if(!valid7){
+const err21 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema35.propertyNames,parentSchema:schema35,data:data6};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+for(const key4 in data6){
+let data7 = data6[key4];
+if(typeof data7 !== "string"){
+const err22 = {instancePath:instancePath+"/args/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/args/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.additionalProperties.type,parentSchema:schema35.additionalProperties,data:data7};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema35.type,parentSchema:schema35,data:data6};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data.secrets !== undefined){
+if(!(validate22(data.secrets, {instancePath:instancePath+"/secrets",parentData:data,parentDataProperty:"secrets",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+if(data.ssh !== undefined){
+let data9 = data.ssh;
+if(Array.isArray(data9)){
+const len0 = data9.length;
+for(let i0=0; i0<len0; i0++){
+let data10 = data9[i0];
+if(typeof data10 === "string"){
+if(func2(data10) < 1){
+const err24 = {instancePath:instancePath+"/ssh/" + i0,schemaPath:"#/$defs/ssh/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema38.items,data:data10};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/ssh/" + i0,schemaPath:"#/$defs/ssh/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.items.type,parentSchema:schema38.items,data:data10};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+let i1 = data9.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data9[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err26 = {instancePath:instancePath+"/ssh",schemaPath:"#/$defs/ssh/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema38,data:data9};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+break;
+}
+indices0[item0] = i1;
+}
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/ssh",schemaPath:"#/$defs/ssh/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema38.type,parentSchema:schema38,data:data9};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data.network !== undefined){
+let data11 = data.network;
+if(typeof data11 !== "string"){
+const err28 = {instancePath:instancePath+"/network",schemaPath:"#/$defs/network/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.type,parentSchema:schema39,data:data11};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if(!(((data11 === "default") || (data11 === "none")) || (data11 === "host"))){
+const err29 = {instancePath:instancePath+"/network",schemaPath:"#/$defs/network/enum",keyword:"enum",params:{allowedValues: schema39.enum},message:"must be equal to one of the allowed values",schema:schema39.enum,parentSchema:schema39,data:data11};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data.image !== undefined){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.context !== undefined){
+const err30 = {instancePath:instancePath+"/context",schemaPath:"#/dependentSchemas/image/properties/context/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema32.dependentSchemas.image.properties.context,data:data.context};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+if(data.contexts !== undefined){
+const err31 = {instancePath:instancePath+"/contexts",schemaPath:"#/dependentSchemas/image/properties/contexts/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema32.dependentSchemas.image.properties.contexts,data:data.contexts};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+if(data.args !== undefined){
+const err32 = {instancePath:instancePath+"/args",schemaPath:"#/dependentSchemas/image/properties/args/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema32.dependentSchemas.image.properties.args,data:data.args};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+if(data.secrets !== undefined){
+const err33 = {instancePath:instancePath+"/secrets",schemaPath:"#/dependentSchemas/image/properties/secrets/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema32.dependentSchemas.image.properties.secrets,data:data.secrets};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if(data.ssh !== undefined){
+const err34 = {instancePath:instancePath+"/ssh",schemaPath:"#/dependentSchemas/image/properties/ssh/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema32.dependentSchemas.image.properties.ssh,data:data.ssh};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(data.network !== undefined){
+const err35 = {instancePath:instancePath+"/network",schemaPath:"#/dependentSchemas/image/properties/network/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema32.dependentSchemas.image.properties.network,data:data.network};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+validate21.errors = vErrors;
+return errors === 0;
+}
+validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema41 = {"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}};
+
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate25.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs1 = errors;
+let valid0 = false;
+let passing0 = null;
+const _errs2 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.instructions === undefined){
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "instructions"},message:"must have required property '"+"instructions"+"'",schema:schema41.oneOf[0].required,parentSchema:schema41.oneOf[0],data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var _valid0 = _errs2 === errors;
+if(_valid0){
+valid0 = true;
+passing0 = 0;
+}
+const _errs3 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.dockerfile === undefined){
+const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "dockerfile"},message:"must have required property '"+"dockerfile"+"'",schema:schema41.oneOf[1].required,parentSchema:schema41.oneOf[1],data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+var _valid0 = _errs3 === errors;
+if(_valid0 && valid0){
+valid0 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid0 = true;
+passing0 = 1;
+}
+}
+if(!valid0){
+const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema41.oneOf,parentSchema:schema41,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+else {
+errors = _errs1;
+if(vErrors !== null){
+if(_errs1){
+vErrors.length = _errs1;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func1.call(schema41.properties, key0))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema41,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.instructions !== undefined){
+let data0 = data.instructions;
+if(typeof data0 === "string"){
+if(func2(data0) < 1){
+const err4 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.instructions,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.instructions.type,parentSchema:schema41.properties.instructions,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.dockerfile !== undefined){
+let data1 = data.dockerfile;
+if(typeof data1 === "string"){
+if(func2(data1) < 1){
+const err6 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.dockerfile,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.dockerfile.type,parentSchema:schema41.properties.dockerfile,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.needs !== undefined){
+let data2 = data.needs;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(typeof data3 === "string"){
+if(func2(data3) < 1){
+const err8 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.needs.items,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.needs.items.type,parentSchema:schema41.properties.needs.items,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+let i1 = data2.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data2[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err10 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema41.properties.needs,data:data2};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+break;
+}
+indices0[item0] = i1;
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema41.properties.needs.type,parentSchema:schema41.properties.needs,data:data2};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.context !== undefined){
+let data4 = data.context;
+if(typeof data4 === "string"){
+if(func2(data4) < 1){
+const err12 = {instancePath:instancePath+"/context",schemaPath:"#/$defs/context/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema33,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/context",schemaPath:"#/$defs/context/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data4};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.contexts !== undefined){
+let data5 = data.contexts;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key1 in data5){
+const _errs19 = errors;
+if(typeof key1 === "string"){
+if(!pattern4.test(key1)){
+const err14 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^=\\s]+$"},message:"must match pattern \""+"^[^=\\s]+$"+"\"",schema:"^[^=\\s]+$",parentSchema:schema34.propertyNames,data:key1,propertyName:key1};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.propertyNames.type,parentSchema:schema34.propertyNames,data:key1,propertyName:key1};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+var valid7 = _errs19 === errors;
+if(!valid7){
+const err16 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema34.propertyNames,parentSchema:schema34,data:data5};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+for(const key2 in data5){
+let data6 = data5[key2];
+if(typeof data6 === "string"){
+if(func2(data6) < 1){
+const err17 = {instancePath:instancePath+"/contexts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/contexts/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema34.additionalProperties,data:data6};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/contexts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/contexts/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.additionalProperties.type,parentSchema:schema34.additionalProperties,data:data6};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.type,parentSchema:schema34,data:data5};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.args !== undefined){
+let data7 = data.args;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+for(const key3 in data7){
+const _errs27 = errors;
+if(typeof key3 === "string"){
+if(!pattern5.test(key3)){
+const err20 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema35.propertyNames,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.propertyNames.type,parentSchema:schema35.propertyNames,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+var valid10 = _errs27 === errors;
+if(!valid10){
+const err22 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema35.propertyNames,parentSchema:schema35,data:data7};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+for(const key4 in data7){
+let data8 = data7[key4];
+if(typeof data8 !== "string"){
+const err23 = {instancePath:instancePath+"/args/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/args/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.additionalProperties.type,parentSchema:schema35.additionalProperties,data:data8};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema35.type,parentSchema:schema35,data:data7};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.secrets !== undefined){
+if(!(validate22(data.secrets, {instancePath:instancePath+"/secrets",parentData:data,parentDataProperty:"secrets",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+if(data.ssh !== undefined){
+let data10 = data.ssh;
+if(Array.isArray(data10)){
+const len1 = data10.length;
+for(let i2=0; i2<len1; i2++){
+let data11 = data10[i2];
+if(typeof data11 === "string"){
+if(func2(data11) < 1){
+const err25 = {instancePath:instancePath+"/ssh/" + i2,schemaPath:"#/$defs/ssh/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema38.items,data:data11};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/ssh/" + i2,schemaPath:"#/$defs/ssh/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.items.type,parentSchema:schema38.items,data:data11};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+let i3 = data10.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data10[i3];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err27 = {instancePath:instancePath+"/ssh",schemaPath:"#/$defs/ssh/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema38,data:data10};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+break;
+}
+indices1[item1] = i3;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/ssh",schemaPath:"#/$defs/ssh/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema38.type,parentSchema:schema38,data:data10};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data.network !== undefined){
+let data12 = data.network;
+if(typeof data12 !== "string"){
+const err29 = {instancePath:instancePath+"/network",schemaPath:"#/$defs/network/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.type,parentSchema:schema39,data:data12};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+if(!(((data12 === "default") || (data12 === "none")) || (data12 === "host"))){
+const err30 = {instancePath:instancePath+"/network",schemaPath:"#/$defs/network/enum",keyword:"enum",params:{allowedValues: schema39.enum},message:"must be equal to one of the allowed values",schema:schema39.enum,parentSchema:schema39,data:data12};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema41.type,parentSchema:schema41,data};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+validate25.errors = vErrors;
+return errors === 0;
+}
+validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema48 = {"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}};
+const schema49 = {"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}};
+const schema50 = {"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}};
+const pattern10 = new RegExp("^[^=]+$", "u");
+
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate29.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func1.call(schema49.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema49,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.user !== undefined){
+let data0 = data.user;
+if((typeof data0 !== "string") && (data0 !== null)){
+const err1 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: schema49.properties.user.type},message:"must be string,null",schema:schema49.properties.user.type,parentSchema:schema49.properties.user,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.workdir !== undefined){
+let data1 = data.workdir;
+if((typeof data1 !== "string") && (data1 !== null)){
+const err2 = {instancePath:instancePath+"/workdir",schemaPath:"#/properties/workdir/type",keyword:"type",params:{type: schema49.properties.workdir.type},message:"must be string,null",schema:schema49.properties.workdir.type,parentSchema:schema49.properties.workdir,data:data1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.entrypoint !== undefined){
+let data2 = data.entrypoint;
+if((!(Array.isArray(data2))) && (data2 !== null)){
+const err3 = {instancePath:instancePath+"/entrypoint",schemaPath:"#/properties/entrypoint/type",keyword:"type",params:{type: schema49.properties.entrypoint.type},message:"must be array,null",schema:schema49.properties.entrypoint.type,parentSchema:schema49.properties.entrypoint,data:data2};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(typeof data3 !== "string"){
+const err4 = {instancePath:instancePath+"/entrypoint/" + i0,schemaPath:"#/properties/entrypoint/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.properties.entrypoint.items.type,parentSchema:schema49.properties.entrypoint.items,data:data3};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+}
+if(data.cmd !== undefined){
+let data4 = data.cmd;
+if((!(Array.isArray(data4))) && (data4 !== null)){
+const err5 = {instancePath:instancePath+"/cmd",schemaPath:"#/properties/cmd/type",keyword:"type",params:{type: schema49.properties.cmd.type},message:"must be array,null",schema:schema49.properties.cmd.type,parentSchema:schema49.properties.cmd,data:data4};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(Array.isArray(data4)){
+const len1 = data4.length;
+for(let i1=0; i1<len1; i1++){
+let data5 = data4[i1];
+if(typeof data5 !== "string"){
+const err6 = {instancePath:instancePath+"/cmd/" + i1,schemaPath:"#/properties/cmd/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.properties.cmd.items.type,parentSchema:schema49.properties.cmd.items,data:data5};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+}
+if(data.env !== undefined){
+let data6 = data.env;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key1 in data6){
+const _errs16 = errors;
+if(typeof key1 === "string"){
+if(!pattern10.test(key1)){
+const err7 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^=]+$"},message:"must match pattern \""+"^[^=]+$"+"\"",schema:"^[^=]+$",parentSchema:schema49.properties.env.propertyNames,data:key1,propertyName:key1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.properties.env.propertyNames.type,parentSchema:schema49.properties.env.propertyNames,data:key1,propertyName:key1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+var valid5 = _errs16 === errors;
+if(!valid5){
+const err9 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema49.properties.env.propertyNames,parentSchema:schema49.properties.env,data:data6};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+for(const key2 in data6){
+let data7 = data6[key2];
+if((typeof data7 !== "string") && (data7 !== null)){
+const err10 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: schema49.properties.env.additionalProperties.type},message:"must be string,null",schema:schema49.properties.env.additionalProperties.type,parentSchema:schema49.properties.env.additionalProperties,data:data7};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema49.properties.env.type,parentSchema:schema49.properties.env,data:data6};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.labels !== undefined){
+let data8 = data.labels;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key3 in data8){
+let data9 = data8[key3];
+if((typeof data9 !== "string") && (data9 !== null)){
+const err12 = {instancePath:instancePath+"/labels/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/labels/additionalProperties/type",keyword:"type",params:{type: schema49.properties.labels.additionalProperties.type},message:"must be string,null",schema:schema49.properties.labels.additionalProperties.type,parentSchema:schema49.properties.labels.additionalProperties,data:data9};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema49.properties.labels.type,parentSchema:schema49.properties.labels,data:data8};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.ports !== undefined){
+let data10 = data.ports;
+if(Array.isArray(data10)){
+const len2 = data10.length;
+for(let i2=0; i2<len2; i2++){
+let data11 = data10[i2];
+if((typeof data11 !== "string") && (!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11))))){
+const err14 = {instancePath:instancePath+"/ports/" + i2,schemaPath:"#/properties/ports/items/type",keyword:"type",params:{type: schema49.properties.ports.items.type},message:"must be string,integer",schema:schema49.properties.ports.items.type,parentSchema:schema49.properties.ports.items,data:data11};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+let i3 = data10.length;
+let j0;
+if(i3 > 1){
+const indices0 = {};
+for(;i3--;){
+let item0 = data10[i3];
+if((typeof item0 !== "string") && (!(((typeof item0 == "number") && (!(item0 % 1) && !isNaN(item0))) && (isFinite(item0))))){
+continue;
+}
+if(typeof item0 == "string"){
+item0 += "_";
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err15 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i3+" are identical)",schema:true,parentSchema:schema49.properties.ports,data:data10};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+break;
+}
+indices0[item0] = i3;
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema49.properties.ports.type,parentSchema:schema49.properties.ports,data:data10};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.volumes !== undefined){
+let data12 = data.volumes;
+if(Array.isArray(data12)){
+const len3 = data12.length;
+for(let i4=0; i4<len3; i4++){
+let data13 = data12[i4];
+if(typeof data13 === "string"){
+if(func2(data13) < 1){
+const err17 = {instancePath:instancePath+"/volumes/" + i4,schemaPath:"#/properties/volumes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema49.properties.volumes.items,data:data13};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/volumes/" + i4,schemaPath:"#/properties/volumes/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.properties.volumes.items.type,parentSchema:schema49.properties.volumes.items,data:data13};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+let i5 = data12.length;
+let j1;
+if(i5 > 1){
+const indices1 = {};
+for(;i5--;){
+let item1 = data12[i5];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err19 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i5+" are identical)",schema:true,parentSchema:schema49.properties.volumes,data:data12};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+break;
+}
+indices1[item1] = i5;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema49.properties.volumes.type,parentSchema:schema49.properties.volumes,data:data12};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.stopSignal !== undefined){
+let data14 = data.stopSignal;
+if((typeof data14 !== "string") && (data14 !== null)){
+const err21 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/type",keyword:"type",params:{type: schema49.properties.stopSignal.type},message:"must be string,null",schema:schema49.properties.stopSignal.type,parentSchema:schema49.properties.stopSignal,data:data14};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.shell !== undefined){
+let data15 = data.shell;
+if((!(Array.isArray(data15))) && (data15 !== null)){
+const err22 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/type",keyword:"type",params:{type: schema49.properties.shell.type},message:"must be array,null",schema:schema49.properties.shell.type,parentSchema:schema49.properties.shell,data:data15};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(Array.isArray(data15)){
+const len4 = data15.length;
+for(let i6=0; i6<len4; i6++){
+let data16 = data15[i6];
+if(typeof data16 !== "string"){
+const err23 = {instancePath:instancePath+"/shell/" + i6,schemaPath:"#/properties/shell/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.properties.shell.items.type,parentSchema:schema49.properties.shell.items,data:data16};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+}
+if(data.healthcheck !== undefined){
+let data17 = data.healthcheck;
+if((!(data17 && typeof data17 == "object" && !Array.isArray(data17))) && (data17 !== null)){
+const err24 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/type",keyword:"type",params:{type: schema50.type},message:"must be object,null",schema:schema50.type,parentSchema:schema50,data:data17};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.test === undefined){
+const err25 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/required",keyword:"required",params:{missingProperty: "test"},message:"must have required property '"+"test"+"'",schema:schema50.required,parentSchema:schema50,data:data17};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+for(const key4 in data17){
+if(!((((((key4 === "test") || (key4 === "interval")) || (key4 === "timeout")) || (key4 === "startPeriod")) || (key4 === "startInterval")) || (key4 === "retries"))){
+const err26 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema50,data:data17};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data17.test !== undefined){
+let data18 = data17.test;
+if((typeof data18 !== "string") && (!(Array.isArray(data18)))){
+const err27 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/type",keyword:"type",params:{type: schema50.properties.test.type},message:"must be string,array",schema:schema50.properties.test.type,parentSchema:schema50.properties.test,data:data18};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+if(typeof data18 === "string"){
+if(func2(data18) < 1){
+const err28 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema50.properties.test,data:data18};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(Array.isArray(data18)){
+if(data18.length < 1){
+const err29 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema50.properties.test,data:data18};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+const len5 = data18.length;
+for(let i7=0; i7<len5; i7++){
+let data19 = data18[i7];
+if(typeof data19 !== "string"){
+const err30 = {instancePath:instancePath+"/healthcheck/test/" + i7,schemaPath:"#/$defs/healthcheck/properties/test/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema50.properties.test.items.type,parentSchema:schema50.properties.test.items,data:data19};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+}
+if(data17.interval !== undefined){
+let data20 = data17.interval;
+if(typeof data20 !== "string"){
+const err31 = {instancePath:instancePath+"/healthcheck/interval",schemaPath:"#/$defs/healthcheck/properties/interval/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema50.properties.interval.type,parentSchema:schema50.properties.interval,data:data20};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data17.timeout !== undefined){
+let data21 = data17.timeout;
+if(typeof data21 !== "string"){
+const err32 = {instancePath:instancePath+"/healthcheck/timeout",schemaPath:"#/$defs/healthcheck/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema50.properties.timeout.type,parentSchema:schema50.properties.timeout,data:data21};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data17.startPeriod !== undefined){
+let data22 = data17.startPeriod;
+if(typeof data22 !== "string"){
+const err33 = {instancePath:instancePath+"/healthcheck/startPeriod",schemaPath:"#/$defs/healthcheck/properties/startPeriod/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema50.properties.startPeriod.type,parentSchema:schema50.properties.startPeriod,data:data22};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data17.startInterval !== undefined){
+let data23 = data17.startInterval;
+if(typeof data23 !== "string"){
+const err34 = {instancePath:instancePath+"/healthcheck/startInterval",schemaPath:"#/$defs/healthcheck/properties/startInterval/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema50.properties.startInterval.type,parentSchema:schema50.properties.startInterval,data:data23};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data17.retries !== undefined){
+let data24 = data17.retries;
+if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
+const err35 = {instancePath:instancePath+"/healthcheck/retries",schemaPath:"#/$defs/healthcheck/properties/retries/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema50.properties.retries.type,parentSchema:schema50.properties.retries,data:data24};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 < 1 || isNaN(data24)){
+const err36 = {instancePath:instancePath+"/healthcheck/retries",schemaPath:"#/$defs/healthcheck/properties/retries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema50.properties.retries,data:data24};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+}
+}
+}
+else {
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema49.type,parentSchema:schema49,data};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+validate29.errors = vErrors;
+return errors === 0;
+}
+validate29.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate28.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "repository") || (key0 === "sections")) || (key0 === "tags")) || (key0 === "config"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema48,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.repository !== undefined){
+let data0 = data.repository;
+if(typeof data0 === "string"){
+if(func2(data0) < 1){
+const err1 = {instancePath:instancePath+"/repository",schemaPath:"#/properties/repository/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema48.properties.repository,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/repository",schemaPath:"#/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.properties.repository.type,parentSchema:schema48.properties.repository,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.sections !== undefined){
+let data1 = data.sections;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err3 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema48.properties.sections,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(typeof data2 === "string"){
+if(func2(data2) < 1){
+const err4 = {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema48.properties.sections.items,data:data2};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.properties.sections.items.type,parentSchema:schema48.properties.sections.items,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+let i1 = data1.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data1[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err6 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema48.properties.sections,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+break;
+}
+indices0[item0] = i1;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema48.properties.sections.type,parentSchema:schema48.properties.sections,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.tags !== undefined){
+let data3 = data.tags;
+if(Array.isArray(data3)){
+if(data3.length < 1){
+const err8 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema48.properties.tags,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+const len1 = data3.length;
+for(let i2=0; i2<len1; i2++){
+let data4 = data3[i2];
+if(typeof data4 === "string"){
+if(func2(data4) < 1){
+const err9 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema48.properties.tags.items,data:data4};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.properties.tags.items.type,parentSchema:schema48.properties.tags.items,data:data4};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+let i3 = data3.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data3[i3];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err11 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema48.properties.tags,data:data3};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+break;
+}
+indices1[item1] = i3;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema48.properties.tags.type,parentSchema:schema48.properties.tags,data:data3};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.config !== undefined){
+if(!(validate29(data.config, {instancePath:instancePath+"/config",parentData:data,parentDataProperty:"config",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema48.type,parentSchema:schema48,data};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+validate28.errors = vErrors;
+return errors === 0;
+}
+validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const pattern6 = new RegExp("^[a-z0-9]+(?:[._-][a-z0-9]+)*$", "u");
+const pattern11 = new RegExp("^[A-Za-z0-9.\\-\\[\\]:]+$", "u");
+
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="layers.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate20.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.version === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'",schema:schema31.required,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.repository === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'",schema:schema31.required,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.base === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "base"},message:"must have required property '"+"base"+"'",schema:schema31.required,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.sections === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sections"},message:"must have required property '"+"sections"+"'",schema:schema31.required,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func1.call(schema31.properties, key0))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.$schema !== undefined){
+let data0 = data.$schema;
+if(typeof data0 !== "string"){
+const err5 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.$schema.type,parentSchema:schema31.properties.$schema,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.version !== undefined){
+let data1 = data.version;
+if(!((typeof data1 == "number") && (isFinite(data1)))){
+const err6 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema31.properties.version.type,parentSchema:schema31.properties.version,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(1 !== data1){
+const err7 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant",schema:1,parentSchema:schema31.properties.version,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.repository !== undefined){
+let data2 = data.repository;
+if(typeof data2 === "string"){
+if(func2(data2) < 1){
+const err8 = {instancePath:instancePath+"/repository",schemaPath:"#/properties/repository/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.repository,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/repository",schemaPath:"#/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.repository.type,parentSchema:schema31.properties.repository,data:data2};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.cache !== undefined){
+let data3 = data.cache;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.repository === undefined){
+const err10 = {instancePath:instancePath+"/cache",schemaPath:"#/properties/cache/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'",schema:schema31.properties.cache.required,parentSchema:schema31.properties.cache,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+for(const key1 in data3){
+if(!(key1 === "repository")){
+const err11 = {instancePath:instancePath+"/cache",schemaPath:"#/properties/cache/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.cache,data:data3};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data3.repository !== undefined){
+let data4 = data3.repository;
+if(typeof data4 === "string"){
+if(func2(data4) < 1){
+const err12 = {instancePath:instancePath+"/cache/repository",schemaPath:"#/properties/cache/properties/repository/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.cache.properties.repository,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/cache/repository",schemaPath:"#/properties/cache/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.cache.properties.repository.type,parentSchema:schema31.properties.cache.properties.repository,data:data4};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/cache",schemaPath:"#/properties/cache/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.cache.type,parentSchema:schema31.properties.cache,data:data3};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.platforms !== undefined){
+let data5 = data.platforms;
+if(Array.isArray(data5)){
+if(data5.length < 1){
+const err15 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.platforms,data:data5};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+let data6 = data5[i0];
+if(typeof data6 === "string"){
+if(func2(data6) < 1){
+const err16 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.platforms.items,data:data6};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.platforms.items.type,parentSchema:schema31.properties.platforms.items,data:data6};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+let i1 = data5.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data5[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err18 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema31.properties.platforms,data:data5};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+break;
+}
+indices0[item0] = i1;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.platforms.type,parentSchema:schema31.properties.platforms,data:data5};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.base !== undefined){
+if(!(validate21(data.base, {instancePath:instancePath+"/base",parentData:data,parentDataProperty:"base",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+if(data.sections !== undefined){
+let data8 = data.sections;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(Object.keys(data8).length < 1){
+const err20 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.sections,data:data8};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+for(const key2 in data8){
+const _errs20 = errors;
+const _errs23 = errors;
+const _errs24 = errors;
+if("base" !== key2){
+const err21 = {};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+var valid7 = _errs24 === errors;
+if(valid7){
+const err22 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema40.not,parentSchema:schema40,data:key2,propertyName:key2};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+else {
+errors = _errs23;
+if(vErrors !== null){
+if(_errs23){
+vErrors.length = _errs23;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(typeof key2 === "string"){
+if(func2(key2) > 60){
+const err23 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters",schema:60,parentSchema:schema40,data:key2,propertyName:key2};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(!pattern6.test(key2)){
+const err24 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"+"\"",schema:"^[a-z0-9]+(?:[._-][a-z0-9]+)*$",parentSchema:schema40,data:key2,propertyName:key2};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.type,parentSchema:schema40,data:key2,propertyName:key2};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+var valid5 = _errs20 === errors;
+if(!valid5){
+const err26 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid",schema:schema31.properties.sections.propertyNames,parentSchema:schema31.properties.sections,data:data8};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+for(const key3 in data8){
+if(!(validate25(data8[key3], {instancePath:instancePath+"/sections/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data8,parentDataProperty:key3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.sections.type,parentSchema:schema31.properties.sections,data:data8};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data.images !== undefined){
+let data10 = data.images;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(Object.keys(data10).length < 1){
+const err28 = {instancePath:instancePath+"/images",schemaPath:"#/properties/images/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.images,data:data10};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+for(const key4 in data10){
+const _errs29 = errors;
+if(typeof key4 === "string"){
+if(func2(key4) > 60){
+const err29 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters",schema:60,parentSchema:schema47,data:key4,propertyName:key4};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+if(!pattern6.test(key4)){
+const err30 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"+"\"",schema:"^[a-z0-9]+(?:[._-][a-z0-9]+)*$",parentSchema:schema47,data:key4,propertyName:key4};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.type,parentSchema:schema47,data:key4,propertyName:key4};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+var valid9 = _errs29 === errors;
+if(!valid9){
+const err32 = {instancePath:instancePath+"/images",schemaPath:"#/properties/images/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid",schema:schema31.properties.images.propertyNames,parentSchema:schema31.properties.images,data:data10};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+for(const key5 in data10){
+if(!(validate28(data10[key5], {instancePath:instancePath+"/images/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data10,parentDataProperty:key5,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/images",schemaPath:"#/properties/images/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.images.type,parentSchema:schema31.properties.images,data:data10};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.merge !== undefined){
+let data12 = data.merge;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key6 in data12){
+if(!(key6 === "conflicts")){
+const err34 = {instancePath:instancePath+"/merge",schemaPath:"#/properties/merge/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.merge,data:data12};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data12.conflicts !== undefined){
+let data13 = data12.conflicts;
+if(typeof data13 !== "string"){
+const err35 = {instancePath:instancePath+"/merge/conflicts",schemaPath:"#/properties/merge/properties/conflicts/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.merge.properties.conflicts.type,parentSchema:schema31.properties.merge.properties.conflicts,data:data13};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+if(!(((data13 === "error") || (data13 === "warn")) || (data13 === "last-wins"))){
+const err36 = {instancePath:instancePath+"/merge/conflicts",schemaPath:"#/properties/merge/properties/conflicts/enum",keyword:"enum",params:{allowedValues: schema31.properties.merge.properties.conflicts.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.merge.properties.conflicts.enum,parentSchema:schema31.properties.merge.properties.conflicts,data:data13};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/merge",schemaPath:"#/properties/merge/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.merge.type,parentSchema:schema31.properties.merge,data:data12};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data.registries !== undefined){
+let data14 = data.registries;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key7 in data14){
+const _errs41 = errors;
+if(typeof key7 === "string"){
+if(!pattern11.test(key7)){
+const err38 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9.\\-\\[\\]:]+$"},message:"must match pattern \""+"^[A-Za-z0-9.\\-\\[\\]:]+$"+"\"",schema:"^[A-Za-z0-9.\\-\\[\\]:]+$",parentSchema:schema31.properties.registries.propertyNames,data:key7,propertyName:key7};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.registries.propertyNames.type,parentSchema:schema31.properties.registries.propertyNames,data:key7,propertyName:key7};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+var valid13 = _errs41 === errors;
+if(!valid13){
+const err40 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames",keyword:"propertyNames",params:{propertyName: key7},message:"property name must be valid",schema:schema31.properties.registries.propertyNames,parentSchema:schema31.properties.registries,data:data14};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+for(const key8 in data14){
+let data15 = data14[key8];
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key9 in data15){
+if(!((key9 === "insecure") || (key9 === "mirrors"))){
+const err41 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema51,data:data15};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data15.insecure !== undefined){
+let data16 = data15.insecure;
+if(typeof data16 !== "boolean"){
+const err42 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/insecure",schemaPath:"#/$defs/registry/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema51.properties.insecure.type,parentSchema:schema51.properties.insecure,data:data16};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+if(data15.mirrors !== undefined){
+let data17 = data15.mirrors;
+if(Array.isArray(data17)){
+const len1 = data17.length;
+for(let i2=0; i2<len1; i2++){
+let data18 = data17[i2];
+if(typeof data18 === "string"){
+if(func2(data18) < 1){
+const err43 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i2,schemaPath:"#/$defs/registry/properties/mirrors/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema51.properties.mirrors.items,data:data18};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i2,schemaPath:"#/$defs/registry/properties/mirrors/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema51.properties.mirrors.items.type,parentSchema:schema51.properties.mirrors.items,data:data18};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+let i3 = data17.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data17[i3];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err45 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema51.properties.mirrors,data:data17};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+break;
+}
+indices1[item1] = i3;
+}
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema51.properties.mirrors.type,parentSchema:schema51.properties.mirrors,data:data17};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema51.type,parentSchema:schema51,data:data15};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+}
+else {
+const err48 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.registries.type,parentSchema:schema31.properties.registries,data:data14};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+}
+else {
+const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+validate20.errors = vErrors;
+return errors === 0;
+}
+validate20.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+

@@ -1,0 +1,74 @@
+import type { Place } from "../diagnostics/diagnostic.ts";
+import { formatRepository, isTag, type Repository } from "../image/reference.ts";
+import { needsOf } from "./check.ts";
+import { withNeeds } from "./cycle.ts";
+import type { ImageSpec } from "./layerfile.ts";
+import { overridesOf } from "./overrides.ts";
+import { entriesOf, keyPlace, type Reading, valuePlace } from "./reading.ts";
+import { repositoryAt } from "./references.ts";
+
+const defaultTags: readonly string[] = ["latest"];
+
+/** The images of a file, or the one that stands for none being named. */
+export function imagesOf(reading: Reading, repository: Repository | undefined): ImageSpec[] {
+  const needs = needsOf(reading);
+  const all = [...needs.keys()];
+  if (!reading.raw.images) return repository ? [imageOfAll(reading, repository, all)] : [];
+  const specs = entriesOf(reading, "images").flatMap(([name, image]): ImageSpec[] => {
+    checkTags(reading, name, image.tags ?? []);
+    const config = overridesOf(reading, image.config ?? {}, ["images", name, "config"]);
+    const own =
+      image.repository === undefined
+        ? repository
+        : repositoryAt(reading, image.repository, "images", name, "repository");
+    if (!own) return [];
+    const place = keyPlace(reading, "images", name);
+    const sections = withNeeds(image.sections ?? all, needs);
+    return [{ name, place, repository: own, sections, tags: image.tags ?? defaultTags, config }];
+  });
+  checkClashes(reading, specs);
+  return specs;
+}
+
+function imageOfAll(reading: Reading, repository: Repository, sections: readonly string[]) {
+  const name = repository.path.slice(repository.path.lastIndexOf("/") + 1);
+  const place = keyPlace(reading, "repository");
+  const ordered = withNeeds(sections, needsOf(reading));
+  return { name, place, repository, sections: ordered, tags: defaultTags, config: {} };
+}
+
+function checkTags(reading: Reading, image: string, tags: readonly string[]): void {
+  for (const [index, tag] of tags.entries()) {
+    if (isTag(tag)) continue;
+    reading.report({
+      code: "invalid-tag",
+      message: `"${tag}" is no tag`,
+      place: valuePlace(reading, "images", image, "tags", index),
+      hint: "a tag has letters, digits, _ . and -, begins with none of . -, and is at most 128 long",
+    });
+  }
+}
+
+/** No two images move the same tag. */
+function checkClashes(reading: Reading, specs: readonly ImageSpec[]): void {
+  const taken = new Map<string, { readonly image: string; readonly place: Place }>();
+  for (const spec of specs) {
+    const written = reading.raw.images?.[spec.name]?.tags !== undefined;
+    for (const [index, tag] of spec.tags.entries()) {
+      const place = written ? valuePlace(reading, "images", spec.name, "tags", index) : spec.place;
+      const reference = `${formatRepository(spec.repository)}:${tag}`;
+      const first = taken.get(reference);
+      if (!first) {
+        taken.set(reference, { image: spec.name, place });
+        continue;
+      }
+      reading.report({
+        code: "duplicate-tag",
+        message: `"${spec.name}" has the tag ${reference} of "${first.image}"`,
+        place,
+        related: [{ message: `"${first.image}" has it here`, place: first.place }],
+        hint: "give one of the images another tag or a repository of its own",
+      });
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { baseText, sectionText } from "../dockerfile/section.ts";
+import { formatPlatform, type Platform, parsePlatform } from "../image/descriptor.ts";
+import type { Repository } from "../image/reference.ts";
+import { buildSpecOf } from "./build-spec.ts";
+import { imagesOf } from "./images.ts";
+import type { Base, Layerfile, RegistryOptions, Section } from "./layerfile.ts";
+import { entriesOf, keyPlace, type Reading, valuePlace } from "./reading.ts";
+import { referenceAt, repositoryAt } from "./references.ts";
+
+/** Independent of the machine: the same file is the same plan everywhere. */
+const defaultPlatforms: readonly string[] = ["linux/amd64"];
+
+/**
+ * Makes the Layerfile: defaults filled in, paths absolute, files read. Everything that is wrong is
+ * reported; undefined when something was wrong or missing.
+ */
+export async function resolveLayerfile(reading: Reading): Promise<Layerfile | undefined> {
+  const { raw, source, directory } = reading;
+  const repository =
+    raw.repository === undefined ? undefined : repositoryAt(reading, raw.repository, "repository");
+  const cache = cacheOf(reading, repository);
+  const platforms = platformsOf(reading);
+  const registries = registriesOf(reading);
+  const base = await baseOf(reading);
+  const sections = await sectionsOf(reading);
+  const images = imagesOf(reading, repository);
+  if (!repository || !cache || !base) return undefined;
+  const merge = { conflicts: raw.merge?.conflicts ?? "error" };
+  return {
+    source,
+    directory,
+    repository,
+    cache,
+    platforms,
+    base,
+    sections,
+    images,
+    merge,
+    registries,
+  };
+}
+
+function cacheOf(reading: Reading, repository: Repository | undefined): Repository | undefined {
+  const own = reading.raw.cache?.repository;
+  if (own !== undefined) return repositoryAt(reading, own, "cache", "repository");
+  return repository && { ...repository, path: `${repository.path}-cache` };
+}
+
+function platformsOf(reading: Reading): Platform[] {
+  const platforms = new Map<string, Platform>();
+  for (const [index, text] of (reading.raw.platforms ?? defaultPlatforms).entries()) {
+    const place = valuePlace(reading, "platforms", index);
+    const platform = parsePlatform(text);
+    if (!platform) {
+      const message = `"${text}" is no platform: expected os/architecture[/variant]`;
+      reading.report({ code: "invalid-platform", message, place, hint: "for example linux/arm64" });
+      continue;
+    }
+    const name = formatPlatform(platform);
+    if (platforms.has(name)) {
+      const message = `"${text}" is ${name}, which is listed already`;
+      reading.report({ code: "duplicate", message, place });
+    }
+    platforms.set(name, platform);
+  }
+  return [...platforms.values()];
+}
+
+function registriesOf(reading: Reading): { readonly [host: string]: RegistryOptions } {
+  const registries = reading.raw.registries ?? {};
+  for (const [host, { mirrors = [] }] of Object.entries(registries)) {
+    for (const [index, mirror] of mirrors.entries()) {
+      if (/^(?:https?:\/\/)?[A-Za-z0-9.\-[\]]+(?::\d+)?\/?$/.test(mirror)) continue;
+      reading.report({
+        code: "invalid-mirror",
+        message: `"${mirror}" is no mirror: expected a host or http(s)://host[:port]`,
+        place: valuePlace(reading, "registries", host, "mirrors", index),
+      });
+    }
+  }
+  return registries;
+}
+
+async function baseOf(reading: Reading): Promise<Base | undefined> {
+  const raw = reading.raw.base;
+  if (!raw) return undefined;
+  const place = keyPlace(reading, "base");
+  if (raw.image === undefined) {
+    const build = await buildSpecOf(reading, raw, ["base"], baseText);
+    return build && { kind: "build", build, place };
+  }
+  const reference = referenceAt(reading, raw.image, "base", "image");
+  return reference && { kind: "image", reference, place };
+}
+
+async function sectionsOf(reading: Reading): Promise<Section[]> {
+  const sections: Section[] = [];
+  for (const [name, raw] of entriesOf(reading, "sections")) {
+    const build = await buildSpecOf(reading, raw, ["sections", name], sectionText);
+    const place = keyPlace(reading, "sections", name);
+    if (build) sections.push({ name, place, needs: raw.needs ?? [], build });
+  }
+  return sections;
+}

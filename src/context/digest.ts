@@ -1,0 +1,134 @@
+import { createHash, type Hash } from "node:crypto";
+import { closeSync, openSync, readFileSync, readSync, type Stats, statSync } from "node:fs";
+import { join } from "node:path";
+import { LayerbuildError } from "../diagnostics/error.ts";
+import { type Digest, digestOf } from "../image/digest.ts";
+import { type IgnoreRules, parseIgnore } from "./dockerignore.ts";
+import { bytesOf, type Entry, walkContext } from "./walk.ts";
+
+/** Goes up when the same content gets another digest. */
+const version = "context-1";
+/** Bytes read at once. */
+const chunkSize = 256 * 1024;
+/** Bytes after which timers and signals get their turn. */
+const yieldAfter = 32 * 1024 * 1024;
+
+/**
+ * The digest of what patterns (Go's filepath.Match, `.` for all) reach in a context after its
+ * ignore rules: path, kind, permission bits, bytes, a link's target; nothing of the machine, no
+ * owner and no time. A pattern that reaches nothing counts as absent. Extended attributes and
+ * which files are hard links of each other are not seen.
+ *
+ * Fails with `environment` when something can't be read and with `config-invalid` when a pattern of
+ * the ignore rules can't.
+ */
+export async function digestContext(
+  root: string,
+  paths: readonly string[],
+  ignore: string | undefined,
+): Promise<Digest> {
+  const rules = ignore === undefined ? undefined : rulesOf(root, ignore);
+  const { entries, absent } = reading(root, "", () => {
+    // A root that is not there fails here, a path in it that is not there is absent.
+    if (!statSync(root).isDirectory()) throw new Error("it is no folder");
+    return walkContext(root, paths, rules);
+  });
+  const all = [...entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const hash = createHash("sha256").update(`${version}\0`);
+  const buffer = Buffer.alloc(chunkSize);
+  let read = 0;
+  for (const entry of all) {
+    reading(root, entry.path, () => addEntry(hash, root, entry, buffer));
+    read += entry.stats.isFile() ? entry.stats.size : 0;
+    if (read < yieldAfter) continue;
+    read = 0;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  for (const pattern of [...absent].sort()) hash.update(`absent\0${pattern}\0`);
+  return digestOf(hash.digest());
+}
+
+/**
+ * The ignore rules of a context: `<dockerfile>.dockerignore` beside the Dockerfile goes before the
+ * context's `.dockerignore`. A context without a Dockerfile of its own, a named one, has the latter
+ * only. Undefined when there are none. Source: Docker's documentation, "Build context".
+ */
+export function readIgnore(contextRoot: string, dockerfilePath?: string): string | undefined {
+  const own = dockerfilePath === undefined ? undefined : textOf(`${dockerfilePath}.dockerignore`);
+  return own ?? textOf(join(contextRoot, ".dockerignore"));
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
+    throw unreadable(path, error);
+  }
+}
+
+function rulesOf(root: string, ignore: string): IgnoreRules {
+  const rules = parseIgnore(ignore);
+  if (rules.ok) return rules.value;
+  const pattern = JSON.stringify(rules.error);
+  throw new LayerbuildError("config-invalid", `${pattern} is no pattern for an ignore file`, {
+    hint: `look for it in the ignore file of the context ${root}`,
+  });
+}
+
+/** Adds one entry, each field ended by a zero byte, which no path or target has. */
+function addEntry(hash: Hash, root: string, entry: Entry, buffer: Buffer): void {
+  const { path, stats, target } = entry;
+  const mode = (stats.mode & 0o7777).toString(8);
+  const kind = kindOf(stats);
+  // Links have no mode of their own where people build, but not the same everywhere.
+  hash
+    .update(`${kind}\0${target === undefined ? mode : ""}\0`)
+    .update(bytesOf(path))
+    .update("\0");
+  if (target !== undefined) hash.update(bytesOf(target));
+  else if (kind === "file") hash.update(contentDigest(root, path, buffer));
+  else if (kind.endsWith("device")) hash.update(String(stats.rdev));
+  hash.update("\0");
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isFile()) return "file";
+  if (stats.isDirectory()) return "folder";
+  if (stats.isSymbolicLink()) return "link";
+  if (stats.isFIFO()) return "pipe";
+  if (stats.isSocket()) return "socket";
+  return stats.isBlockDevice() ? "block device" : "character device";
+}
+
+function contentDigest(root: string, path: string, buffer: Buffer): string {
+  const hash = createHash("sha256");
+  const file = openSync(Buffer.concat([Buffer.from(`${root}/`), bytesOf(path)]), "r");
+  try {
+    for (;;) {
+      const length = readSync(file, buffer, 0, buffer.length, null);
+      if (length === 0) return hash.digest("hex");
+      hash.update(buffer.subarray(0, length));
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Runs something that reads a context, its failures made readable. */
+function reading<T>(root: string, path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw unreadable(path === "" ? root : join(root, bytesOf(path).toString("utf8")), error);
+  }
+}
+
+function unreadable(path: string, cause: unknown): LayerbuildError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new LayerbuildError("environment", `${path} can't be read: ${why}`, {
+    cause,
+    hint: "every file that a build can reach is read; leave others out with .dockerignore",
+  });
+}

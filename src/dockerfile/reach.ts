@@ -1,0 +1,214 @@
+import { type Diagnostic, fail, ok, type Place, type Result } from "../diagnostics/diagnostic.ts";
+import type { Platform } from "../image/descriptor.ts";
+import type { LexFault } from "./lex.ts";
+import { mountSourceOf } from "./mount.ts";
+import { contextOfStage, type Origin, originOfSource, originOfStage } from "./origin.ts";
+import type { Dockerfile, Instruction } from "./parse.ts";
+import { argNames, globalScope, readArg, readEnv, rulesIn, type Scope, scopeOn } from "./scope.ts";
+import { mountedPath, type Sources, sourcesOf } from "./sources.ts";
+import { type Stage, type Stages, stagesOf } from "./stages.ts";
+
+/** What a build depends on besides its instructions. */
+export interface Reach {
+  /** Images of FROM, `COPY --from` and `RUN --mount=from=`, variables expanded, each once. */
+  readonly images: readonly { readonly name: string; readonly place: Place }[];
+  /**
+   * What COPY, ADD and bind mounts can reach, by context; `""` is the main one. Patterns as in Go's
+   * filepath.Match, relative to the context's root; `.` is all.
+   */
+  readonly paths: { readonly [context: string]: readonly string[] };
+  /** Build args that can change the result, given or not, sorted. */
+  readonly args: readonly string[];
+  /** URLs and git references of ADD. */
+  readonly remotes: readonly string[];
+}
+
+export interface Given {
+  readonly args: { readonly [name: string]: string };
+  /** Names of named contexts, for a section with `base` among them. */
+  readonly contexts: readonly string[];
+  readonly platform: Platform;
+}
+
+/**
+ * Works out what the last stage and the stages that it needs can reach: rather too much than too
+ * little, a variable that the base's environment may set lets COPY reach everything. Triggers
+ * (ONBUILD) of the images below are not seen. For FROM, the platform that builds is taken to be the
+ * target's. Source: BuildKit, frontend/dockerfile/dockerfile2llb.
+ */
+export function reachOf(dockerfile: Dockerfile, given: Given): Result<Reach> {
+  const split = stagesOf(dockerfile);
+  if (!split.ok) return split;
+  const walk = walkOf(dockerfile, given, split.value);
+  for (const one of split.value.globals) declare(walk, one);
+  const last = split.value.stages.at(-1);
+  if (last) use(walk, { kind: "stage", stage: last }, ["."], last.place);
+  if (walk.problems.length > 0) return fail(walk.problems);
+
+  const paths = [...walk.paths].map(([context, all]) => [context, [...all].sort()] as const);
+  return ok({
+    images: [...walk.images].map(([name, place]) => ({ name, place })),
+    paths: Object.fromEntries(paths),
+    args: [...walk.args].sort(),
+    remotes: [...walk.remotes].sort(),
+  });
+}
+
+/** What is found on the way through the stages. */
+interface Walk {
+  readonly given: Given;
+  readonly escape: string;
+  readonly stages: readonly Stage[];
+  readonly globals: Scope;
+  readonly origins: ReadonlyMap<Stage, Origin>;
+  /** By instruction, in the order of its flags. */
+  readonly sources: ReadonlyMap<Instruction, readonly (Origin | undefined)[]>;
+  /** How variables stand at the end of a stage that was visited. */
+  readonly ends: Map<Stage, Scope>;
+  readonly problems: Diagnostic[];
+  readonly images: Map<string, Place>;
+  readonly paths: Map<string, Set<string>>;
+  readonly args: Set<string>;
+  readonly remotes: Set<string>;
+}
+
+/** These mean something to the builder whether a file declares them or not. */
+const builderArg = /^(?:BUILDKIT_|SOURCE_DATE_EPOCH$)/;
+
+function walkOf(dockerfile: Dockerfile, given: Given, { globals, stages }: Stages): Walk {
+  const { escape: escaper, source } = dockerfile;
+  const { contexts } = given;
+  const faults: LexFault[] = [];
+  const name = stages.at(-1)?.name;
+  const forFrom = globalScope(globals, escaper, given, "target", name, faults);
+  const place = globals[0]?.place ?? { source, start: 0, end: 0 };
+  const problems = faults.map((fault) => badVariable(fault, place));
+
+  const origins = new Map<Stage, Origin>();
+  const sources = new Map<Instruction, readonly (Origin | undefined)[]>();
+  const check = (origin: Origin, where: string, at: Place): void => {
+    if (origin.kind === "invalid") problems.push(badOrigin(where, origin.message, at));
+  };
+  for (const stage of stages) {
+    const origin: Origin = stage.implied
+      ? { kind: "nothing" }
+      : originOfStage(stage, stages, forFrom, contexts);
+    origins.set(stage, origin);
+    check(origin, "FROM", stage.place);
+    for (const one of stage.instructions) {
+      const found = fromsOf(one).map((from) =>
+        from === undefined ? undefined : originOfSource(from, one, stage, stages, contexts),
+      );
+      for (const each of found) if (each) check(each, `${one.name} from=`, one.place);
+      sources.set(one, found);
+    }
+  }
+  return {
+    given,
+    escape: escaper,
+    stages,
+    globals: globalScope(globals, escaper, given, "unknown", name, []),
+    origins,
+    sources,
+    ends: new Map(),
+    problems,
+    images: new Map(),
+    paths: new Map(),
+    args: new Set(Object.keys(given.args).filter((arg) => builderArg.test(arg))),
+    remotes: new Set(),
+  };
+}
+
+/** `from` of each flag of an instruction that can have one. */
+function fromsOf({ name, flags }: Instruction): (string | undefined)[] {
+  return flags.map((flag) => {
+    if (name === "COPY" && flag.name === "from") return flag.value || undefined;
+    if (name !== "RUN" || flag.name !== "mount") return undefined;
+    return mountSourceOf(flag.value ?? "").from || undefined;
+  });
+}
+
+/** Notes that paths of an origin can be reached. */
+function use(walk: Walk, origin: Origin, paths: readonly string[], place: Place): void {
+  if (origin.kind === "image" && !walk.images.has(origin.name)) walk.images.set(origin.name, place);
+  if (origin.kind === "context") reach(walk, origin.name, paths);
+  if (origin.kind !== "stage") return;
+  const context = contextOfStage(origin.stage, walk.given.contexts);
+  if (context === undefined) visit(walk, origin.stage);
+  else reach(walk, context, paths);
+}
+
+function reach(walk: Walk, context: string, paths: readonly string[]): void {
+  walk.paths.set(context, new Set([...(walk.paths.get(context) ?? []), ...paths]));
+}
+
+/** Reads a stage and what it starts from, once. */
+function visit(walk: Walk, stage: Stage): void {
+  if (walk.ends.has(stage)) return;
+  const origin = walk.origins.get(stage) ?? { kind: "nothing" };
+  use(walk, origin, ["."], stage.place);
+  const below = origin.kind === "stage" ? walk.ends.get(origin.stage) : undefined;
+  const isScratch = origin.kind === "nothing" && !stage.implied;
+  const scope = scopeOn(below ?? (isScratch ? "nothing" : "image"), walk.escape);
+  walk.ends.set(stage, scope);
+  for (const one of stage.instructions) read(walk, one, scope);
+}
+
+function read(walk: Walk, one: Instruction, scope: Scope): void {
+  const faults: LexFault[] = [];
+  if (one.name === "ARG") {
+    declare(walk, one);
+    readArg(one, scope, walk.given.args, walk.globals, faults);
+  }
+  if (one.name === "ENV") readEnv(one, scope, faults);
+  if (one.name === "COPY" || one.name === "ADD") {
+    const sources = sourcesOf(one, rulesIn(scope));
+    if (sources.ok) copy(walk, one, sources.value);
+    else faults.push(sources.error);
+  }
+  if (one.name === "RUN") mount(walk, one, scope, faults);
+  walk.problems.push(...faults.map((fault) => badVariable(fault, one.place)));
+}
+
+function declare(walk: Walk, arg: Instruction): void {
+  for (const name of argNames(arg, walk.escape)) {
+    walk.args.add(name);
+    // Some builders expand variables in names: then it may be any of them.
+    if (!/^\w+$/.test(name)) for (const any of Object.keys(walk.given.args)) walk.args.add(any);
+  }
+}
+
+function copy(walk: Walk, one: Instruction, { paths, remotes }: Sources): void {
+  for (const remote of remotes) walk.remotes.add(remote);
+  const origin = walk.sources.get(one)?.findLast((each) => each !== undefined);
+  if (origin) use(walk, origin, paths, one.place);
+  else if (paths.length > 0) reach(walk, "", paths);
+}
+
+const withoutContent = ["cache", "secret", "ssh", "tmpfs"];
+
+function mount(walk: Walk, one: Instruction, scope: Scope, faults: LexFault[]): void {
+  one.flags.forEach(({ name, value }, index) => {
+    if (name !== "mount") return;
+    const { type, source } = mountSourceOf(value ?? "");
+    const path = mountedPath(source, rulesIn(scope));
+    if (!path.ok) faults.push(path.error);
+    const paths = [path.ok ? path.value : "."];
+    const origin = walk.sources.get(one)?.[index];
+    if (origin) use(walk, origin, paths, one.place);
+    else if (!withoutContent.includes(type?.toLowerCase() ?? "bind")) reach(walk, "", paths);
+  });
+}
+
+const badOrigin = (where: string, message: string, place: Place): Diagnostic => ({
+  code: "invalid-from",
+  message: `${where} can't be worked out: ${message}`,
+  place,
+});
+
+const badVariable = (fault: LexFault, place: Place): Diagnostic => ({
+  code: "invalid-variable",
+  message:
+    fault.kind === "syntax" ? `This can't be read: ${fault.message}` : `${fault.name} is not known`,
+  place,
+});

@@ -1,0 +1,131 @@
+import { formatPlatform, type Platform, parsePlatform } from "../image/descriptor.ts";
+import { type LexFault, type LexRules, lex, unknown, type Value } from "./lex.ts";
+import type { Instruction } from "./parse.ts";
+import { pairsOf, quotedWords } from "./split.ts";
+
+/** What variables are set to at some point of a file. Grows as its instructions are read. */
+export interface Scope {
+  readonly escape: string;
+  readonly values: Map<string, Value>;
+  /** What ENV has set: it is in the image, so that a stage that starts from it has it again. */
+  readonly env: Map<string, Value>;
+  /** What a variable is that nothing in the file sets: an image may have it in its environment. */
+  otherwise: undefined | typeof unknown;
+}
+
+/** The scope at the beginning of a stage: after another one, or on an image or nothing. */
+export function scopeOn(below: Scope | "image" | "nothing", escaper: string): Scope {
+  if (below === "image") {
+    return { escape: escaper, values: new Map(), env: new Map(), otherwise: unknown };
+  }
+  if (below === "nothing") {
+    // The builder itself sets a PATH where there is none.
+    const values = new Map<string, Value>([["PATH", unknown]]);
+    return { escape: escaper, values, env: new Map(), otherwise: undefined };
+  }
+  // ARGs last, but an ENV of the same name is back, also one of the image below, which is not seen.
+  const inherited = [...below.values].map(([name, value]): [string, Value] => [
+    name,
+    below.otherwise === unknown ? unknown : value,
+  ]);
+  return {
+    escape: escaper,
+    values: new Map<string, Value>([...inherited, ...below.env]),
+    env: new Map(below.env),
+    otherwise: below.otherwise,
+  };
+}
+
+export const rulesIn = (scope: Scope): LexRules => ({
+  escape: scope.escape,
+  valueOf: (name) => (scope.values.has(name) ? scope.values.get(name) : scope.otherwise),
+});
+
+/** A text with its variables expanded, unknown when that can't be done. */
+function textIn(scope: Scope, text: string, faults: LexFault[]): string | typeof unknown {
+  const lexed = lex(text, rulesIn(scope));
+  if (lexed.ok) return lexed.value.text;
+  if (lexed.error.kind === "syntax") faults.push(lexed.error);
+  return unknown;
+}
+
+/** The names that an ARG declares. */
+export const argNames = (instruction: Instruction, escaper: string): string[] =>
+  quotedWords(instruction.argument, escaper).map((word) => word.split("=")[0] ?? "");
+
+/**
+ * Reads an ARG: a given value goes before its default, its default before what the file has before
+ * its first FROM.
+ */
+export function readArg(
+  instruction: Instruction,
+  scope: Scope,
+  given: { readonly [name: string]: string },
+  globals: Scope | undefined,
+  faults: LexFault[],
+): void {
+  for (const word of quotedWords(instruction.argument, scope.escape)) {
+    const [name = "", ...rest] = word.split("=");
+    const own = (): Value =>
+      rest.length > 0 ? textIn(scope, rest.join("="), faults) : globals?.values.get(name);
+    const value = Object.hasOwn(given, name) ? given[name] : own();
+    if (value !== undefined) scope.values.set(name, value);
+  }
+}
+
+/** Reads an ENV. All of its values see the variables as they were before it. */
+export function readEnv(instruction: Instruction, scope: Scope, faults: LexFault[]): void {
+  const pairs = pairsOf(instruction.argument, scope.escape);
+  if (typeof pairs === "string") return;
+  const expanded = pairs.map(
+    ([name, value]) => [textIn(scope, name, faults), textIn(scope, value, faults)] as const,
+  );
+  for (const [name, value] of expanded) {
+    if (name === unknown) {
+      // Any variable may have been set.
+      scope.otherwise = unknown;
+      for (const any of scope.values.keys()) scope.values.set(any, unknown);
+      for (const any of scope.env.keys()) scope.env.set(any, unknown);
+    } else {
+      scope.values.set(name, value);
+      scope.env.set(name, value);
+    }
+  }
+}
+
+/**
+ * What FROM sees: the ARGs before the first of them, and those that every file has. The platform
+ * that builds is the builder's own: `build` says what to take for it.
+ * Source: Dockerfile reference, "Automatic platform ARGs in the global scope".
+ */
+export function globalScope(
+  globals: readonly Instruction[],
+  escaper: string,
+  given: { readonly args: { readonly [name: string]: string }; readonly platform: Platform },
+  build: "target" | "unknown",
+  lastStage: string | undefined,
+  faults: LexFault[],
+): Scope {
+  const { platform } = given;
+  const { os, architecture, variant } = parsePlatform(formatPlatform(platform)) ?? platform;
+  const parts: readonly (readonly [string, string])[] = [
+    ["PLATFORM", formatPlatform(platform)],
+    ["OS", os],
+    ["OSVERSION", platform["os.version"] ?? ""],
+    ["ARCH", architecture],
+    ["VARIANT", variant ?? ""],
+  ];
+  const values = new Map<string, Value>();
+  for (const [name, value] of parts) {
+    values.set(`TARGET${name}`, value);
+    values.set(`BUILD${name}`, build === "target" ? value : unknown);
+  }
+  // Builders differ on what it is where the last stage has a name.
+  values.set("TARGETSTAGE", lastStage === undefined ? "default" : unknown);
+  for (const [name, value] of Object.entries(given.args)) {
+    if (values.has(name)) values.set(name, value);
+  }
+  const scope: Scope = { escape: escaper, values, env: new Map(), otherwise: undefined };
+  for (const one of globals) readArg(one, scope, given.args, undefined, faults);
+  return scope;
+}

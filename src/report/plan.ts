@@ -1,0 +1,138 @@
+import picocolors from "picocolors";
+import type { Outcome, Step, StepId } from "../plan/step.ts";
+import { countOf, formatTable, shortDigest } from "./format.ts";
+import { labelsOf } from "./label.ts";
+import { type OutcomeJson, outcomeJson, type StepJson, stepJson } from "./outcome.ts";
+
+/** What follows from the graph alone. */
+export interface PlanLayout {
+  /** Steps that can run at the same time, in the order of their turns. */
+  readonly waves: readonly (readonly StepId[])[];
+  /** The longest chain, first to last. */
+  readonly chain: readonly Step[];
+}
+
+const statusWords: { readonly [status in Outcome["status"]]: string } = {
+  cached: "cached",
+  done: "done",
+  "to-build": "to build",
+  pending: "pending",
+  failed: "failed",
+  skipped: "skipped",
+  cancelled: "cancelled",
+};
+
+/** `plan` for people: a table of the steps, the waves, the longest chain, the count of each status. */
+export function planTable(outcomes: readonly Outcome[], layout: PlanLayout, color = false): string {
+  const { bold, dim, green, yellow, red, cyan } = picocolors.createColors(color);
+  const paints: { readonly [status in Outcome["status"]]: (text: string) => string } = {
+    cached: green,
+    done: green,
+    "to-build": yellow,
+    pending: cyan,
+    failed: red,
+    skipped: dim,
+    cancelled: dim,
+  };
+  const labels = labelsOf(outcomes.map(({ step }) => step));
+  const label = (id: StepId) => labels.get(id) ?? id;
+
+  const rows = outcomes.map(({ step, status, reason, key }) => [
+    label(step.id),
+    statusWords[status],
+    reason,
+    key ? shortDigest(key) : "-",
+    step.needs.length > 0 ? step.needs.map(label).join(", ") : "-",
+  ]);
+  const table = formatTable(
+    [["step", "status", "why", "key", "depends on"], ...rows],
+    (text, row, column) => {
+      if (row === 0) return bold(text);
+      const status = outcomes[row - 1]?.status;
+      return column === 1 && status ? paints[status](text) : text;
+    },
+  );
+
+  const waves = formatTable(
+    layout.waves.map((wave, i) => [`  ${i + 1}`, wave.map(label).join(", ")]),
+  );
+  const parts = [table];
+  if (waves) parts.push(`${bold("waves")}, each in parallel:\n${waves}`);
+  if (layout.chain.length > 0) {
+    const chain = layout.chain.map(({ id }) => label(id)).join(" → ");
+    parts.push(`${bold("longest chain")}, ${countOf(layout.chain.length, "step")}: ${chain}`);
+  }
+  parts.push(statusCounts(outcomes));
+  return parts.join("\n\n");
+}
+
+function statusCounts(outcomes: readonly Outcome[]): string {
+  const counts = new Map<string, number>();
+  for (const { status } of outcomes) {
+    counts.set(statusWords[status], (counts.get(statusWords[status]) ?? 0) + 1);
+  }
+  const parts = [...counts].map(([word, n]) => `${n} ${word}`);
+  return parts.length > 0 ? parts.join(", ") : "nothing to do";
+}
+
+/** `plan --json`, as schemas/plan.schema.json describes it. */
+export interface PlanJson {
+  readonly version: 1;
+  /** Each after what it needs. */
+  readonly steps: readonly (StepJson & OutcomeJson)[];
+  readonly waves: readonly (readonly StepId[])[];
+  readonly chain: readonly StepId[];
+}
+
+export function planJson(outcomes: readonly Outcome[], layout: PlanLayout): PlanJson {
+  return {
+    version: 1,
+    steps: outcomes.map((outcome) => ({ ...stepJson(outcome.step), ...outcomeJson(outcome) })),
+    waves: layout.waves,
+    chain: layout.chain.map(({ id }) => id),
+  };
+}
+
+/** The graph in a language that draws it; an arrow goes from what is needed to what needs it. */
+export function planGraph(outcomes: readonly Outcome[], language: "mermaid" | "dot"): string {
+  const steps = outcomes.map(({ step }) => step);
+  const labels = labelsOf(steps);
+  const nodes = new Map(steps.map(({ id }, i) => [id, `s${i}`]));
+  const edges = steps.flatMap((step) =>
+    step.needs.flatMap((need) => {
+      const from = nodes.get(need);
+      return from ? [{ from, to: nodes.get(step.id) }] : [];
+    }),
+  );
+  const names = outcomes.map(({ step, status }) => ({
+    node: nodes.get(step.id),
+    lines: [labels.get(step.id) ?? step.id, statusWords[status]],
+    isCached: status === "cached",
+  }));
+
+  if (language === "mermaid") {
+    // Quotes and # are written as entity codes. Source: mermaid, flowchart syntax.
+    const escaped = (text: string) => text.replace(/#/g, "#35;").replace(/"/g, "#quot;");
+    return [
+      "flowchart LR",
+      ...names.map(({ node, lines, isCached }) => {
+        const text = lines.map(escaped).join("<br/>");
+        return `  ${node}["${text}"]${isCached ? ":::cached" : ""}`;
+      }),
+      ...edges.map(({ from, to }) => `  ${from} --> ${to}`),
+      "  classDef cached stroke-dasharray:4",
+    ].join("\n");
+  }
+  const escaped = (text: string) => text.replace(/[\\"]/g, "\\$&");
+  return [
+    "digraph layerbuild {",
+    "  rankdir=LR;",
+    "  node [shape=box];",
+    ...names.map(({ node, lines, isCached }) => {
+      const text = lines.map(escaped).join("\\n");
+      return `  ${node} [label="${text}"${isCached ? ", style=dashed" : ""}];`;
+    }),
+    ...edges.map(({ from, to }) => `  ${from} -> ${to};`),
+    "}",
+  ].join("\n");
+}

@@ -1,0 +1,125 @@
+import picocolors from "picocolors";
+import { formatError, formatInternalError, LayerbuildError } from "../diagnostics/error.ts";
+import type { Outcome, StepId } from "../plan/step.ts";
+import type { Summary } from "../run/event.ts";
+import { formatBytes, formatDuration } from "./format.ts";
+import { labelsOf } from "./label.ts";
+import {
+  type ErrorJson,
+  errorJson,
+  type FinishedJson,
+  finishedJson,
+  type StepJson,
+  stepJson,
+} from "./outcome.ts";
+
+/** How many steps came to what. `built` are bases and sections that ran. */
+export interface Counts {
+  readonly built: number;
+  readonly cached: number;
+  readonly merged: number;
+  readonly published: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly cancelled: number;
+  /** Only when nothing was to be done: a plan or a dry run. */
+  readonly toBuild: number;
+  readonly pending: number;
+}
+
+export function countsOf(outcomes: readonly Outcome[]): Counts {
+  const count = (is: (outcome: Outcome) => boolean) => outcomes.filter(is).length;
+  const withStatus = (status: Outcome["status"]) => count((outcome) => outcome.status === status);
+  const done = (...kinds: string[]) =>
+    count(({ status, step }) => status === "done" && kinds.includes(step.kind));
+  return {
+    built: done("base", "section"),
+    cached: withStatus("cached"),
+    merged: done("merge"),
+    published: done("publish"),
+    failed: withStatus("failed"),
+    skipped: withStatus("skipped"),
+    cancelled: withStatus("cancelled"),
+    toBuild: withStatus("to-build"),
+    pending: withStatus("pending"),
+  };
+}
+
+/** The last words of a run for people: every failure in full, then what was done and what it took. */
+export function summaryText(summary: Summary, color = false): string {
+  const { bold, red, green } = picocolors.createColors(color);
+  const { outcomes, traffic, duration, chain } = summary;
+  const labels = labelsOf(outcomes.map(({ step }) => step));
+  const label = (id: StepId) => labels.get(id) ?? id;
+
+  const failures = outcomes.flatMap(({ step, error, status }) =>
+    status === "failed" && error ? [`${bold(label(step.id))}: ${failureText(error)}`, ""] : [],
+  );
+  const took = new Map(outcomes.map((outcome) => [outcome.step.id, outcome.duration]));
+  const links = chain.map(({ id }) => {
+    const time = took.get(id);
+    return time === undefined ? label(id) : `${label(id)} ${formatDuration(time)}`;
+  });
+
+  const counts = countsOf(outcomes);
+  const hasFailed = counts.failed > 0 || summary.error !== undefined;
+  const verdict = isWhole(summary) ? green("done") : red(hasFailed ? "failed" : "cancelled");
+  return [
+    ...failures,
+    `${bold(verdict)} in ${formatDuration(duration)}: ${countsText(counts)}`,
+    `mounted ${formatBytes(traffic.mounted)}, uploaded ${formatBytes(traffic.uploaded)}, ` +
+      `already there ${formatBytes(traffic.present)}`,
+    ...(links.length > 0 ? [`longest chain: ${links.join(" → ")}`] : []),
+  ].join("\n");
+}
+
+const isWhole = ({ outcomes, error }: Summary): boolean =>
+  !error && !outcomes.some(({ status }) => ["failed", "skipped", "cancelled"].includes(status));
+
+/** The three that people ask for always, the others when there are any. */
+function countsText(counts: Counts): string {
+  const { built, cached, merged, toBuild, ...others } = counts;
+  const rest = Object.entries({ ...others, "to build": toBuild }).filter(([, n]) => n > 0);
+  return [
+    `${built} built`,
+    `${cached} cached`,
+    `${merged} merged`,
+    ...rest.map(([name, n]) => `${n} ${name}`),
+  ].join(", ");
+}
+
+function failureText(error: Error): string {
+  return error instanceof LayerbuildError ? formatError(error) : formatInternalError(error);
+}
+
+/** `build --json`. */
+export interface SummaryJson {
+  /** Raised when a field changes its meaning or goes away. */
+  readonly version: 1;
+  /** Whether no step has failed, was skipped or was cancelled, and the tags are where they belong. */
+  readonly ok: boolean;
+  readonly counts: Counts;
+  /** Bytes. */
+  readonly traffic: Summary["traffic"];
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly chain: readonly StepId[];
+  readonly steps: readonly (StepJson & FinishedJson)[];
+  /** Why the tags could not be moved. */
+  readonly error: ErrorJson | null;
+}
+
+export function summaryJson(summary: Summary): SummaryJson {
+  const { outcomes, traffic, duration, chain } = summary;
+  const { mounted, uploaded, present } = traffic;
+  return {
+    version: 1,
+    ok: isWhole(summary),
+    counts: countsOf(outcomes),
+    traffic: { uploaded, mounted, present },
+    duration: Math.round(duration),
+    chain: chain.map(({ id }) => id),
+    steps: outcomes.map((outcome) => ({ ...stepJson(outcome.step), ...finishedJson(outcome) })),
+    error: summary.error ? errorJson(summary.error) : null,
+  };
+}

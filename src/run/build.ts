@@ -1,0 +1,162 @@
+import type { BuildRequest, NamedContext } from "../builder/builder.ts";
+import type { BuildSpec } from "../config/layerfile.ts";
+import { LayerbuildError } from "../diagnostics/error.ts";
+import { sectionText } from "../dockerfile/section.ts";
+import { shortDigest } from "../image/digest.ts";
+import { formatReference } from "../image/reference.ts";
+import { cacheTagOf, keyOf } from "../plan/key.ts";
+import type { BaseStep, Key, SectionStep, StepId, StepResult } from "../plan/step.ts";
+import { type BuildFacts, baseContext, buildFactsOf, resolveImage } from "./inputs.ts";
+import type { Inspection } from "./walk.ts";
+import type { StepHands, Workshop } from "./workshop.ts";
+
+/** The base: an image that exists, or one that a Dockerfile builds. */
+export function baseHands(workshop: Workshop): StepHands<BaseStep> {
+  const { open } = workshop;
+  const facts = factsOnce(workshop);
+  return {
+    async inspect(step) {
+      if (step.base.kind === "build") {
+        const { inputs } = await facts(step, step.base.build);
+        return lookUp(workshop, step.name, keyOf(inputs).key);
+      }
+      const { reference } = step.base;
+      const descriptor = await resolveImage(reference, step.platform, open);
+      const repository = { registry: reference.registry, path: reference.path };
+      return {
+        state: "cached",
+        reason: `${formatReference(reference)} is ${shortDigest(descriptor.digest)}`,
+        result: { descriptor, repository },
+      };
+    },
+    async act(step, { key }, _resultOf, emit, signal) {
+      if (step.base.kind !== "build" || !key) {
+        throw new Error("Internal error: only a base with a Dockerfile is built");
+      }
+      const { build } = step.base;
+      const request = requestOf(workshop, step, build, await facts(step, build), key, {
+        text: build.dockerfile.source.text,
+        contexts: {},
+      });
+      return run(workshop, request, emit, signal);
+    },
+  };
+}
+
+/** A section: built on the base, or on the merge of what it needs, by digest. */
+export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
+  const facts = factsOnce(workshop);
+  // What a section can reach is hashed while its base is still being built.
+  for (const step of workshop.graph.steps) {
+    if (step.kind === "section") facts(step, step.section.build).catch(() => undefined);
+  }
+  return {
+    async inspect(step, resultOf) {
+      const { inputs } = await facts(step, step.section.build);
+      const on = resultOf(step.on).descriptor.digest;
+      return lookUp(workshop, step.name, keyOf({ ...inputs, on }).key);
+    },
+    async act(step, { key }, resultOf, emit, signal) {
+      if (!key) throw new Error(`Internal error: ${step.id} is built without a key`);
+      const { build } = step.section;
+      const section = sectionText(build.dockerfile);
+      if (!section.ok) throw new Error(`Internal error: ${step.id} was not checked`);
+      const on = resultOf(step.on);
+      const request = requestOf(workshop, step, build, await facts(step, build), key, {
+        text: section.value.text,
+        contexts: {
+          [baseContext]: {
+            kind: "image",
+            repository: on.repository,
+            digest: on.descriptor.digest,
+          },
+        },
+      });
+      return run(workshop, request, emit, signal);
+    },
+  };
+}
+
+async function lookUp(workshop: Workshop, name: string, key: Key): Promise<Inspection> {
+  if (workshop.noCache) return { state: "to-build", reason: "--no-cache", key };
+  const result = await workshop.cache.lookUp(name, key);
+  return result
+    ? { state: "cached", reason: "its key is in the cache repository", key, result }
+    : { state: "to-build", reason: "nothing in the cache repository has its key", key };
+}
+
+/** Facts are found out once a step, for its key and for its build alike: both see the same. */
+function factsOnce(
+  workshop: Workshop,
+): (step: BaseStep | SectionStep, spec: BuildSpec) => Promise<BuildFacts> {
+  const known = new Map<StepId, Promise<BuildFacts>>();
+  return ({ id, kind, platform }, spec) => {
+    const facts = known.get(id) ?? buildFactsOf(kind, spec, platform, workshop.open);
+    known.set(id, facts);
+    return facts;
+  };
+}
+
+function requestOf(
+  workshop: Workshop,
+  step: BaseStep | SectionStep,
+  spec: BuildSpec,
+  facts: BuildFacts,
+  key: Key,
+  dockerfile: {
+    readonly text: string;
+    readonly contexts: { readonly [name: string]: NamedContext };
+  },
+): BuildRequest {
+  // A name in the Dockerfile means the image that the key was made with, wherever its tag is now.
+  const pins = Object.entries(facts.pins).map(
+    ([name, { reference, digest }]): [string, NamedContext] => [
+      name,
+      { kind: "image", repository: reference, digest },
+    ],
+  );
+  const folders = Object.entries(spec.contexts).flatMap(
+    ([name, context]): [string, NamedContext][] =>
+      context.kind === "folder" ? [[name, context]] : [],
+  );
+  const { frontend } = facts;
+  return {
+    dockerfile: dockerfile.text,
+    ignore: spec.ignore,
+    context: spec.context,
+    contexts: { ...Object.fromEntries([...pins, ...folders]), ...dockerfile.contexts },
+    args: frontend
+      ? {
+          ...spec.args,
+          BUILDKIT_SYNTAX: formatReference({ ...frontend.reference, digest: frontend.digest }),
+        }
+      : spec.args,
+    platform: step.platform,
+    secrets: spec.secrets,
+    ssh: spec.ssh,
+    network: spec.network,
+    noCache: workshop.noCache,
+    push: { ...workshop.cache.repository, tag: cacheTagOf(step.name, key) },
+  };
+}
+
+async function run(
+  workshop: Workshop,
+  request: BuildRequest,
+  emit: Parameters<StepHands<BaseStep>["act"]>[3],
+  signal: AbortSignal,
+): Promise<StepResult> {
+  const { repository } = workshop.cache;
+  const descriptor = await workshop.builder.build(
+    request,
+    (progress) => emit({ type: "step-progress", progress }),
+    signal,
+  );
+  const found = await workshop.open(repository).resolve(descriptor.digest);
+  if (found) return { descriptor: found, repository };
+  throw new LayerbuildError(
+    "build-failed",
+    `the builder pushed ${descriptor.digest}, but ${formatReference(repository)} does not have it`,
+    { hint: "the builder and layerbuild must see the same registry" },
+  );
+}

@@ -1,0 +1,122 @@
+import pLimit from "p-limit";
+import { withNeeds } from "../config/cycle.ts";
+import type { ConflictPolicy } from "../config/layerfile.ts";
+import { LayerbuildError } from "../diagnostics/error.ts";
+import type { Descriptor } from "../image/descriptor.ts";
+import type { Image } from "../image/image.ts";
+import { type Conflict, formatConflict } from "../merge/conflict.ts";
+import { type Derived, mergeImages } from "../merge/merge.ts";
+import { needsOf } from "../plan/graph.ts";
+import { keyOf, type MergeInputs } from "../plan/key.ts";
+import type { MergeStep, SectionStep, StepResult } from "../plan/step.ts";
+import { copyBlob, noTraffic } from "../store/copy.ts";
+import { fetchImage } from "../store/image.ts";
+import type { StepNews } from "./event.ts";
+import type { ResultOf } from "./walk.ts";
+import type { StepHands, Workshop } from "./workshop.ts";
+
+/** How many blobs are looked at at once. */
+const blobsAtOnce = 8;
+
+/** Puts the sections' layers on the base: manifests and configs are read, layers never. */
+export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
+  const { layerfile, open, cache, created } = workshop;
+  const policy = layerfile.merge.conflicts;
+  const steps = new Map(workshop.graph.steps.map((step) => [step.id, step]));
+  const needed = needsOf(layerfile);
+  const images = new Map<string, Promise<Image>>();
+
+  return {
+    async inspect(step, resultOf) {
+      const inputs: MergeInputs = {
+        kind: "merge",
+        base: resultOf(step.base).descriptor.digest,
+        sections: sectionsOf(step).map(({ id, name, on }) => ({
+          name,
+          digest: resultOf(id).descriptor.digest,
+          on: resultOf(on).descriptor.digest,
+        })),
+        overrides: step.overrides,
+        conflicts: policy,
+        ...(created === undefined ? {} : { created }),
+      };
+      const { key } = keyOf(inputs);
+      const result = await cache.lookUp("merge", key);
+      return result
+        ? { state: "cached", reason: "its key is in the cache repository", key, result }
+        : { state: "to-build", reason: "nothing in the cache repository has its key", key };
+    },
+
+    async act(step, { key }, resultOf, emit) {
+      if (!key) throw new Error(`Internal error: ${step.id} is merged without a key`);
+      const sections = sectionsOf(step);
+      const base = resultOf(step.base);
+      const [baseImage, ...derived] = await Promise.all([
+        imageOf(base),
+        ...sections.map((section) => derive(section, resultOf)),
+      ]);
+      const { encoded, conflicts } = mergeImages(baseImage, derived, {
+        overrides: step.overrides,
+        created,
+      });
+      settle(step, conflicts, policy, emit);
+
+      const target = open(cache.repository);
+      await pLimit(blobsAtOnce).map(distinctLayers(encoded.image), async (layer) => {
+        // Sections are in the cache repository with all their layers; the base may be elsewhere.
+        const isOfBase = baseImage.manifest.layers.some(({ digest }) => digest === layer.digest);
+        const from = isOfBase ? base.repository : cache.repository;
+        emit({ type: "step-traffic", traffic: await copyBlob(open(from), target, layer) });
+      });
+      for (const { descriptor, bytes } of [encoded.config, encoded.manifest]) {
+        const uploaded = (await target.push(descriptor, bytes)) ? bytes.length : 0;
+        emit({ type: "step-traffic", traffic: { ...noTraffic, uploaded } });
+      }
+      return cache.keep("merge", key, encoded.manifest.descriptor);
+    },
+  };
+
+  function imageOf({ descriptor, repository }: StepResult): Promise<Image> {
+    const known = images.get(descriptor.digest) ?? fetchImage(open(repository), descriptor);
+    images.set(descriptor.digest, known);
+    return known;
+  }
+
+  function sectionsOf(step: MergeStep): SectionStep[] {
+    return step.sections.map((id) => {
+      const found = steps.get(id);
+      if (found?.kind !== "section") throw new Error(`Internal error: ${id} is no section`);
+      return found;
+    });
+  }
+
+  async function derive({ id, name, on }: SectionStep, resultOf: ResultOf): Promise<Derived> {
+    const needs = withNeeds([name], needed).filter((need) => need !== name);
+    const [image, below] = await Promise.all([imageOf(resultOf(id)), imageOf(resultOf(on))]);
+    return { section: name, image, on: below, needs };
+  }
+}
+
+/** Lets conflicts fail, be told or pass, as the policy says. */
+function settle(
+  step: MergeStep,
+  conflicts: readonly Conflict[],
+  policy: ConflictPolicy,
+  emit: (news: StepNews) => void,
+): void {
+  if (conflicts.length === 0 || policy === "last-wins") return;
+  if (policy === "warn") {
+    for (const conflict of conflicts) {
+      emit({ type: "step-warning", text: `${formatConflict(conflict)}\n  the last one is taken` });
+    }
+    return;
+  }
+  throw new LayerbuildError("merge-conflict", `${step.name} can't be merged`, {
+    detail: conflicts.map(formatConflict).join("\n"),
+    hint: "set it in the image's `config:`, let one section need the other, or relax `merge.conflicts`",
+  });
+}
+
+const distinctLayers = ({ manifest }: Image): Descriptor[] => [
+  ...new Map(manifest.layers.map((layer) => [layer.digest, layer])).values(),
+];

@@ -1,0 +1,56 @@
+import { LayerbuildError } from "../diagnostics/error.ts";
+import { longestChain } from "../plan/graph.ts";
+import type { Graph, Outcome } from "../plan/step.ts";
+import { addTraffic, noTraffic } from "../store/copy.ts";
+import type { OpenStore } from "../store/store.ts";
+import type { Emit, Event, Summary } from "./event.ts";
+import { moveTags } from "./publish.ts";
+import { type Hands, type WalkOptions, walk } from "./walk.ts";
+
+/**
+ * One run of a graph: the walk and, when every step came out well, the tags. The summary tells how
+ * each step ended; `failureOf` tells whether the run as a whole failed.
+ */
+export async function run(
+  graph: Graph,
+  hands: Hands,
+  open: OpenStore,
+  options: WalkOptions,
+): Promise<Summary> {
+  const { now, signal } = options;
+  let traffic = noTraffic;
+  const emit: Emit = (event: Event) => {
+    if (event.type === "step-traffic") traffic = addTraffic(traffic, event.traffic);
+    options.emit(event);
+  };
+  emit({ type: "run-started", at: now(), graph });
+  const outcomes = await walk(graph, hands, { ...options, emit });
+  const isComplete = outcomes.every(({ status }) => status === "done" || status === "cached");
+  let tagging: Error | undefined;
+  if (hands.act && isComplete && !signal.aborted) {
+    tagging = await moveTags(outcomes, open, emit, now).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+  }
+  const durations = new Map(outcomes.map(({ step, duration }) => [step.id, duration ?? 0]));
+  const summary: Summary = {
+    outcomes,
+    traffic,
+    duration: now(),
+    chain: longestChain(graph, (step) => durations.get(step.id) ?? 0),
+    ...(tagging ? { error: tagging } : {}),
+  };
+  emit({ type: "run-finished", at: now(), summary });
+  return summary;
+}
+
+/** The error of a run: of the first step that failed, of the tags, or of the interruption. */
+export function failureOf({ outcomes, error }: Summary): Error | undefined {
+  const failed = outcomes.find(({ status }) => status === "failed");
+  if (failed) return failed.error;
+  if (error) return error;
+  return outcomes.some(({ status }: Outcome) => status === "cancelled")
+    ? new LayerbuildError("interrupted", "interrupted; what was finished is kept")
+    : undefined;
+}

@@ -1,0 +1,121 @@
+import pLimit from "p-limit";
+import { LayerbuildError } from "../diagnostics/error.ts";
+import type { Graph, Key, Outcome, Step, StepId, StepResult } from "../plan/step.ts";
+import type { Emit, StepNews } from "./event.ts";
+
+/** What is known of a step before it runs. */
+export interface Inspection {
+  readonly state: "cached" | "to-build";
+  readonly reason: string;
+  readonly key?: Key;
+  /** There when it is cached, and where a result is known without it. */
+  readonly result?: StepResult;
+}
+
+/** Results of the steps that a step needs, directly or not. */
+export type ResultOf = (id: StepId) => StepResult;
+
+/** What the walk does with a step; `plan` has no `act`. */
+export interface Hands {
+  inspect(step: Step, resultOf: ResultOf): Promise<Inspection>;
+  act?(
+    step: Step,
+    inspection: Inspection,
+    resultOf: ResultOf,
+    emit: (news: StepNews) => void,
+    signal: AbortSignal,
+  ): Promise<StepResult>;
+}
+
+export interface WalkOptions {
+  /** How many steps run at once. */
+  readonly jobs: number;
+  /**
+   * `drain`: a failure stops what depends on it, and what runs or is independent goes on.
+   * `kill`: a failure cancels everything else.
+   */
+  readonly failureMode: "drain" | "kill";
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  /** Milliseconds since the run began. */
+  readonly now: () => number;
+}
+
+/**
+ * Visits every step as soon as what it needs is there: inspects it and, when it has hands to,
+ * runs it. Never rejects: what went wrong is in the outcomes, which are in the graph's order.
+ */
+export async function walk(graph: Graph, hands: Hands, options: WalkOptions): Promise<Outcome[]> {
+  const { emit, now } = options;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const slots = pLimit(Math.max(1, options.jobs));
+  const outcomes = new Map<StepId, Promise<Outcome>>();
+  const results = new Map<StepId, StepResult>();
+  const resultOf: ResultOf = (id) => {
+    const result = results.get(id);
+    if (!result) throw new Error(`Internal error: there is no result of ${id} yet`);
+    return result;
+  };
+  for (const step of graph.steps) outcomes.set(step.id, visit(step));
+  return Promise.all(outcomes.values());
+
+  async function visit(step: Step): Promise<Outcome> {
+    const needs = await Promise.all(step.needs.map((id) => outcomes.get(id) as Promise<Outcome>));
+    const outcome = blocked(step, needs) ?? (await proceed(step));
+    if (outcome.result) results.set(step.id, outcome.result);
+    if (outcome.status === "failed" && options.failureMode === "kill") stop.abort();
+    emit({ type: "step-finished", at: now(), step, outcome });
+    return outcome;
+  }
+
+  async function proceed(step: Step): Promise<Outcome> {
+    const started = now();
+    let inspection: Inspection | undefined;
+    try {
+      const seen = await hands.inspect(step, resultOf);
+      inspection = seen;
+      if (seen.state === "cached") return { step, status: "cached", ...known(seen) };
+      const { act } = hands;
+      if (!act) return { step, status: "to-build", ...known(seen) };
+      return await slots(async () => {
+        if (signal.aborted) return { step, status: "cancelled", ...known(seen) };
+        const began = now();
+        emit({ type: "step-started", at: began, step });
+        const tell = (news: StepNews): void => emit({ ...news, at: now(), step });
+        const result = await act(step, seen, resultOf, tell, signal);
+        return { step, status: "done", ...known(seen), result, duration: now() - began };
+      });
+    } catch (error) {
+      const cause = error instanceof Error ? error : new Error(String(error));
+      const isCancelled =
+        signal.aborted && cause instanceof LayerbuildError && cause.code === "interrupted";
+      return {
+        step,
+        status: isCancelled ? "cancelled" : "failed",
+        ...known(inspection),
+        reason: isCancelled ? "cancelled" : cause.message,
+        error: cause,
+        duration: now() - started,
+      };
+    }
+  }
+
+  /** The outcome of a step that what it needs keeps from being looked at. */
+  function blocked(step: Step, needs: readonly Outcome[]): Outcome | undefined {
+    const failed = needs.find(({ status }) => status === "failed" || status === "skipped");
+    if (failed) return { step, status: "skipped", reason: `${failed.step.name} failed` };
+    if (signal.aborted || needs.some(({ status }) => status === "cancelled")) {
+      return { step, status: "cancelled", reason: "cancelled" };
+    }
+    const waiting = needs.filter(({ result }) => !result).map((need) => need.step.name);
+    if (waiting.length === 0) return undefined;
+    return { step, status: "pending", reason: `waits for ${waiting.join(", ")}` };
+  }
+}
+
+function known(inspection: Inspection | undefined): Pick<Outcome, "reason" | "key" | "result"> {
+  if (!inspection) return { reason: "" };
+  const { reason, key, result } = inspection;
+  return { reason, ...(key ? { key } : {}), ...(result ? { result } : {}) };
+}

@@ -1,0 +1,31 @@
+import type { Builder } from "../builder/builder.ts";
+import type { Layerfile } from "../config/layerfile.ts";
+import type { Graph, Step } from "../plan/step.ts";
+import type { OpenStore } from "../store/store.ts";
+import type { Cache } from "./cache.ts";
+import type { Hands, Inspection } from "./walk.ts";
+
+/** What all kinds of step share. */
+export interface Workshop {
+  readonly layerfile: Layerfile;
+  readonly graph: Graph;
+  readonly open: OpenStore;
+  readonly builder: Builder;
+  readonly cache: Cache;
+  /** Build base and sections also where their results are in the cache, and without the builder's. */
+  readonly noCache: boolean;
+  /** RFC 3339, from SOURCE_DATE_EPOCH. */
+  readonly created: string | undefined;
+}
+
+/** What one kind of step is looked at and done with. */
+export interface StepHands<T extends Step> {
+  inspect(step: T, resultOf: Parameters<Hands["inspect"]>[1]): Promise<Inspection>;
+  act(
+    step: T,
+    inspection: Inspection,
+    ...rest: Tail<Parameters<NonNullable<Hands["act"]>>>
+  ): ReturnType<NonNullable<Hands["act"]>>;
+}
+
+type Tail<T extends unknown[]> = T extends [unknown, unknown, ...infer Rest] ? Rest : never;

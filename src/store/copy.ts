@@ -1,0 +1,118 @@
+import pLimit from "p-limit";
+import { type Descriptor, isForeignLayer, isManifest } from "../image/descriptor.ts";
+import type { Digest } from "../image/digest.ts";
+import { isSameRepository } from "../image/reference.ts";
+import { fetchManifest } from "./image.ts";
+import type { ReadableStore, Store } from "./store.ts";
+
+/** Bytes that went to a registry, and bytes that did not have to. */
+export interface Traffic {
+  readonly uploaded: number;
+  readonly mounted: number;
+  readonly present: number;
+}
+
+export const noTraffic: Traffic = { uploaded: 0, mounted: 0, present: 0 };
+
+export const addTraffic = (a: Traffic, b: Traffic): Traffic => ({
+  uploaded: a.uploaded + b.uploaded,
+  mounted: a.mounted + b.mounted,
+  present: a.present + b.present,
+});
+
+export interface CopyOptions {
+  /** Told of each piece as it has arrived. */
+  readonly onTraffic?: (traffic: Traffic) => void;
+  /** How many blobs travel at once. */
+  readonly concurrency?: number;
+}
+
+/** Enough to hide a round trip; the registry client bounds what one host gets. */
+const defaultConcurrency = 8;
+
+/**
+ * Brings one blob from a store to another by the cheapest way: it is there, it can be mounted, or
+ * its bytes are streamed, verified on the way.
+ */
+export async function copyBlob(
+  from: ReadableStore,
+  to: Store,
+  descriptor: Descriptor,
+): Promise<Traffic> {
+  const { size } = descriptor;
+  if (isSameRepository(from.repository, to.repository)) return { ...noTraffic, present: size };
+  if (to.mount && from.repository.registry === to.repository.registry) {
+    if (await to.exists(descriptor)) return { ...noTraffic, present: size };
+    if (await to.mount(descriptor, from.repository)) return { ...noTraffic, mounted: size };
+  }
+  const uploaded = await to.push(descriptor, () => from.fetch(descriptor));
+  return uploaded ? { ...noTraffic, uploaded: size } : { ...noTraffic, present: size };
+}
+
+/**
+ * Brings what a manifest or index points to, and then itself, from a store to another; no tag is
+ * touched. What is there is skipped, with all below it; layers that must not be distributed and
+ * say where they are to be had stay there. The sum of what travelled is given back; nothing does
+ * when both are one repository.
+ */
+export async function copyImage(
+  from: ReadableStore,
+  to: Store,
+  root: Descriptor,
+  options: CopyOptions = {},
+): Promise<Traffic> {
+  if (isSameRepository(from.repository, to.repository)) return noTraffic;
+  const limit = pLimit(options.concurrency ?? defaultConcurrency);
+  const begun = new Map<Digest, Promise<void>>();
+  let total = noTraffic;
+  let failed = false;
+  await bring(root);
+  return total;
+
+  function bring(descriptor: Descriptor): Promise<void> {
+    const known = begun.get(descriptor.digest);
+    if (known !== undefined) return known;
+    const work = isManifest(descriptor.mediaType)
+      ? bringManifest(descriptor)
+      : bringBlob(descriptor);
+    begun.set(descriptor.digest, work);
+    return work;
+  }
+
+  async function bringBlob(descriptor: Descriptor): Promise<void> {
+    try {
+      count(await limit(() => (failed ? noTraffic : copyBlob(from, to, descriptor))));
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  }
+
+  async function bringManifest(descriptor: Descriptor): Promise<void> {
+    const { size } = descriptor;
+    if (await to.exists(descriptor)) return count({ ...noTraffic, present: size });
+    const parsed = await fetchManifest(from, descriptor);
+    const successors =
+      parsed.kind === "index"
+        ? parsed.index.manifests
+        : [parsed.manifest.config, ...parsed.manifest.layers.filter(mayTravel)];
+    await all(successors.map(bring));
+    const uploaded = await to.push(descriptor, parsed.bytes);
+    count(uploaded ? { ...noTraffic, uploaded: size } : { ...noTraffic, present: size });
+  }
+
+  function count(traffic: Traffic): void {
+    total = addTraffic(total, traffic);
+    options.onTraffic?.(traffic);
+  }
+}
+
+const mayTravel = (layer: Descriptor): boolean =>
+  !(isForeignLayer(layer.mediaType) && layer.urls && layer.urls.length > 0);
+
+/** Waits until all have settled, so that nothing goes on behind a failure; then throws it. */
+async function all(work: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === "rejected") throw result.reason;
+  }
+}

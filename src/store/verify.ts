@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { pipeline, type Readable, Transform } from "node:stream";
+import { LayerbuildError } from "../diagnostics/error.ts";
+import type { Descriptor } from "../image/descriptor.ts";
+import { algorithmOf, hexOf } from "../image/digest.ts";
+import { formatRepository, type Repository } from "../image/reference.ts";
+
+/**
+ * Passes a stream on and fails it with `content-invalid` instead of ending when its size or digest
+ * are not the descriptor's. Nothing is passed on beyond the size. `repository` is where the bytes
+ * come from or go to, for the message. Destroying the result destroys the source.
+ */
+export function verifiedStream(
+  source: Readable,
+  descriptor: Descriptor,
+  repository: Repository,
+): Readable {
+  const hash = createHash(algorithmOf(descriptor.digest));
+  let size = 0;
+  const check = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      if (size > descriptor.size) {
+        done(wrongContent(descriptor, repository, `there are more than ${descriptor.size} bytes`));
+        return;
+      }
+      hash.update(chunk);
+      done(null, chunk);
+    },
+    flush(done) {
+      if (size < descriptor.size) {
+        const why = `there are ${size} bytes instead of ${descriptor.size}`;
+        done(wrongContent(descriptor, repository, why));
+      } else if (hash.digest("hex") !== hexOf(descriptor.digest)) {
+        done(wrongContent(descriptor, repository, "the bytes have another digest"));
+      } else {
+        done();
+      }
+    },
+  });
+  // Errors reach the reader through `check`; the callback only keeps them from being unhandled.
+  pipeline(source, check, () => {});
+  return check;
+}
+
+/** Gives the bytes back when they are the descriptor's; fails as `verifiedStream` does. */
+export function verifiedBytes(
+  bytes: Buffer,
+  descriptor: Descriptor,
+  repository: Repository,
+): Buffer {
+  if (bytes.length !== descriptor.size) {
+    const why = `there are ${bytes.length} bytes instead of ${descriptor.size}`;
+    throw wrongContent(descriptor, repository, why);
+  }
+  const hash = createHash(algorithmOf(descriptor.digest)).update(bytes);
+  if (hash.digest("hex") !== hexOf(descriptor.digest)) {
+    throw wrongContent(descriptor, repository, "the bytes have another digest");
+  }
+  return bytes;
+}
+
+/** All that a stream gives, or undefined when it gives more than `limit` bytes. */
+export async function collect(source: Readable, limit: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of source as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const wrongContent = (
+  descriptor: Descriptor,
+  repository: Repository,
+  why: string,
+): LayerbuildError =>
+  new LayerbuildError(
+    "content-invalid",
+    `Wrong content for ${formatRepository(repository)}@${descriptor.digest}: ${why}`,
+    { hint: "The registry, or something on the way to it, damages what it keeps." },
+  );

@@ -1,0 +1,177 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { faultsOf, type House, maxLines, type Sources } from "../support/house.ts";
+
+/** Which folder of `src` may know which, and what of the outside. ARCHITECTURE.md shows it. */
+const house: House = {
+  diagnostics: { ours: [], theirs: ["fastest-levenshtein"], pure: true },
+  // The hash is the one part of Node that counts as pure: bytes in, text out.
+  image: { ours: ["diagnostics"], theirs: ["node:crypto"], pure: true },
+  // A FROM names an image and a platform.
+  dockerfile: { ours: ["diagnostics", "image"], theirs: [], pure: true },
+  merge: { ours: ["diagnostics", "image"], theirs: [], pure: true },
+  config: {
+    // The overrides of an image are what the merge takes.
+    ours: ["diagnostics", "image", "dockerfile", "merge"],
+    // ajv: the types of its errors, and the one function that the generated validator calls.
+    theirs: ["yaml", "cosmiconfig", "ajv", "node:fs", "node:fs/promises", "node:path"],
+  },
+  context: {
+    ours: ["diagnostics", "image"],
+    // Files are hashed as they are read, too large to be held whole.
+    theirs: ["node:crypto", "node:fs", "node:fs/promises", "node:path"],
+  },
+  plan: { ours: ["diagnostics", "image", "dockerfile", "merge", "config"], theirs: [], pure: true },
+  store: {
+    ours: ["diagnostics", "image"],
+    theirs: ["node:stream", "node:stream/promises", "node:crypto", "p-limit"],
+  },
+  registry: {
+    ours: ["diagnostics", "image", "store"],
+    theirs: [
+      "undici",
+      // Credential helpers are programs.
+      "execa",
+      "p-limit",
+      "node:crypto",
+      "node:events",
+      // The names of status codes.
+      "node:http",
+      "node:fs/promises",
+      "node:os",
+      "node:path",
+      "node:stream",
+      "node:stream/promises",
+      "node:timers/promises",
+    ],
+  },
+  builder: {
+    ours: ["diagnostics", "image"],
+    theirs: ["execa", "node:fs/promises", "node:os", "node:path"],
+  },
+  // Neither registry nor buildx: it has them as a Store and a Builder.
+  run: {
+    ours: [
+      "diagnostics",
+      "image",
+      "dockerfile",
+      "merge",
+      "config",
+      "context",
+      "plan",
+      "store",
+      "builder",
+    ],
+    theirs: ["p-limit"],
+  },
+  report: {
+    ours: ["diagnostics", "image", "plan", "builder", "run"],
+    theirs: ["listr2", "picocolors", "node:stream", "node:util"],
+  },
+  commands: {
+    ours: [
+      "diagnostics",
+      "image",
+      "dockerfile",
+      "merge",
+      "config",
+      "context",
+      "plan",
+      "store",
+      "registry",
+      "builder",
+      "run",
+      "report",
+    ],
+    theirs: ["node:os", "node:path", "node:stream"],
+  },
+  cli: {
+    ours: ["diagnostics", "commands"],
+    // The program's own version.
+    theirs: [
+      "package.json",
+      "commander",
+      "@bomb.sh/tab",
+      "node:fs",
+      "node:os",
+      "node:path",
+      "node:util",
+    ],
+  },
+};
+
+const src = fileURLToPath(new URL("../../src", import.meta.url));
+const sources: Sources = new Map(
+  readdirSync(src, { recursive: true, encoding: "utf8" })
+    .filter((path) => /\.c?[jt]s$/.test(path))
+    .map((path) => [path, readFileSync(join(src, path), "utf8")]),
+);
+
+test("the sources keep the rules of the house", () => {
+  expect(sources.size).toBeGreaterThan(40);
+  expect(faultsOf(house, sources)).toEqual([]);
+});
+
+describe("a fault that is planted is found:", () => {
+  const planted = (path: string, text: string) =>
+    faultsOf(house, new Map([...sources, [path, text]])).filter((fault) => fault.includes(path));
+
+  test.each([
+    ["a folder that must not be known", 'import type { Event } from "../run/event.ts";'],
+    [
+      "a folder that must not be known, over several lines",
+      'import {\n  x,\n} from "../run/a.ts";',
+    ],
+    ["a folder whose names are handed on", 'export { x } from "../run/a.ts";'],
+    ["a folder that is loaded late", 'const x = await import("../run/a.ts");'],
+    ["a folder that is imported for its effect", 'import "../run/a.ts";'],
+    ["a package that is not this folder's", 'import { execa } from "execa";'],
+    ["a package's inner file", 'import x from "yaml/inner";'],
+    ["a module of Node's", 'import { readFile } from "node:fs/promises";'],
+    ["a file outside src", 'import text from "../../schemas/a.json" with { type: "json" };'],
+    ["the environment", "const home = process.env.HOME;"],
+    ["the clock", "const now = new Date();"],
+    ["a timer", "setTimeout(() => {}, 1);"],
+    ["a long file", "x\n".repeat(maxLines + 1)],
+  ])("%s", (_, text) => {
+    expect(planted("merge/planted.ts", text)).toHaveLength(1);
+  });
+
+  test("a folder that the table does not have", () => {
+    expect(planted("utils/planted.ts", "")).toHaveLength(1);
+  });
+
+  test("a cycle, also one of types", () => {
+    const files = new Map([
+      ["image/c.ts", 'import { a } from "./a.ts";'],
+      ["image/a.ts", 'import type { B } from "./b.ts";'],
+      ["image/b.ts", 'import { c } from "./c.ts";\nimport { a } from "./a.ts";'],
+    ]);
+    expect(faultsOf(house, files)).toEqual([
+      "image/a.ts → image/b.ts → image/a.ts is a cycle",
+      "image/a.ts → image/b.ts → image/c.ts → image/a.ts is a cycle",
+    ]);
+  });
+
+  test("a table that lets a folder know a later one, or makes the core impure", () => {
+    const table: House = {
+      image: { ours: ["run"], theirs: ["node:fs", "node:crypto"], pure: true },
+      run: { ours: ["image"], theirs: [] },
+    };
+    expect(faultsOf(table, new Map())).toEqual([
+      "image may import run, which does not come before it",
+      "image is pure and may import node:fs",
+    ]);
+  });
+});
+
+test("what is allowed is no fault", () => {
+  const files: Sources = new Map([
+    ["config/a.ts", 'import { parse } from "yaml";\nimport { b } from "./b.ts";'],
+    ["config/b.ts", 'import type { Image } from "../image/image.ts";'],
+    ["image/image.ts", '// A Date is no business of this file.\nimport "node:crypto";'],
+  ]);
+  expect(faultsOf(house, files)).toEqual([]);
+});

@@ -1,0 +1,69 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { main } from "../../../src/cli/program.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** What a command line prints; the completion library writes to the console. */
+async function printed(argv: readonly string[], cwd = "/"): Promise<string> {
+  const lines: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((line: string) => {
+    lines.push(line);
+  });
+  const { stdout, stderr } = process;
+  const never = () => Promise.reject(new Error("no command is loaded for a completion"));
+  const io = { env: {}, cwd, stdout, stderr, signal: new AbortController().signal };
+  expect(await main(argv, io, { plan: never, build: never })).toBe(0);
+  return lines.join("\n");
+}
+
+/** The words that are offered after a line; the last line says what a shell may add by itself. */
+async function offered(words: readonly string[], cwd?: string): Promise<readonly string[]> {
+  const lines = (await printed(["complete", "--", ...words], cwd)).split("\n");
+  return lines.slice(0, -1).map((line) => line.split("\t")[0] ?? "");
+}
+
+describe("completion", () => {
+  test.each(["bash", "zsh", "fish"])(
+    "there is a script for %s that asks layerbuild",
+    async (shell) => {
+      const script = await printed(["completion", shell]);
+      expect(script).toContain("layerbuild complete --");
+    },
+  );
+
+  test("bash accepts its script", async () => {
+    const script = await printed(["completion", "bash"]);
+    execFileSync("bash", ["-n"], { input: script });
+  });
+
+  test("commands are offered, and not the one that completes", async () => {
+    expect(await offered([""])).toEqual(["plan", "build", "completion", "help"]);
+    expect(await offered(["pl"])).toEqual(["plan"]);
+  });
+
+  test("flags and their values are offered", async () => {
+    expect(await offered(["build", "--no"])).toEqual(["--no-cache"]);
+    expect(await offered(["build", "--progress", ""])).toEqual(["auto", "tty", "plain", "json"]);
+    expect(await offered(["plan", "--graph", "m"])).toEqual(["mermaid"]);
+    expect(await offered(["completion", ""])).toEqual(["bash", "zsh", "fish"]);
+  });
+
+  test("--file offers the files that can be one", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "layerbuild-"));
+    try {
+      for (const name of ["layers.yaml", "java.yml", "readme.md"]) {
+        writeFileSync(join(folder, name), "");
+      }
+      expect(await offered(["plan", "--file", ""], folder)).toEqual(["java.yml", "layers.yaml"]);
+      expect(await offered(["build", "-f", "l"], folder)).toEqual(["layers.yaml"]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,282 @@
+import { Writable } from "node:stream";
+import { describe, expect, test } from "vitest";
+import manifest from "../../../package.json" with { type: "json" };
+import { main } from "../../../src/cli/program.ts";
+import type { BuildOptions, Command, Io, PlanOptions } from "../../../src/commands/io.ts";
+import { LayerbuildError } from "../../../src/diagnostics/error.ts";
+
+class Text extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What was loaded, and with which flags it was called. */
+  readonly calls: readonly (readonly [string, PlanOptions | BuildOptions])[];
+}
+
+/** Runs a command line in-process; `act` stands for what either command does. */
+async function run(
+  argv: readonly string[],
+  act: (io: Io) => number | Promise<number> = () => 0,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Ran> {
+  const [stdout, stderr] = [new Text(), new Text()];
+  const calls: [string, PlanOptions | BuildOptions][] = [];
+  const command =
+    <Options extends PlanOptions | BuildOptions>(name: string) =>
+    async (): Promise<Command<Options>> =>
+    async (options, io) => {
+      calls.push([name, options]);
+      return act(io);
+    };
+  const io: Io = { env: {}, cwd: "/", stdout, stderr, signal };
+  const code = await main(argv, io, { plan: command("plan"), build: command("build") });
+  return { code, stdout: stdout.text, stderr: stderr.text, calls };
+}
+
+describe("flags", () => {
+  test("plan hands on what was given", async () => {
+    const { code, calls } = await run(["plan", "-f", "a.yaml", "--only", "x", "--only", "y"]);
+    expect(code).toBe(0);
+    expect(calls).toEqual([["plan", { file: "a.yaml", only: ["x", "y"] }]]);
+    expect((await run(["plan", "--graph", "dot"])).calls).toEqual([["plan", { graph: "dot" }]]);
+    expect((await run(["plan", "--json"])).calls).toEqual([["plan", { json: true }]]);
+  });
+
+  test("build fills in the jobs, the cache and the way of showing progress", async () => {
+    const { calls } = await run(["build"]);
+    expect(calls).toEqual([["build", { jobs: expect.any(Number), cache: true, progress: "auto" }]]);
+  });
+
+  test("build hands on what was given", async () => {
+    const argv =
+      "build -f a.yaml --push -j 3 --fail-fast --builder b --no-cache --only x --dry-run";
+    const { calls } = await run([...argv.split(" "), "--progress", "json", "--json"]);
+    expect(calls).toEqual([
+      [
+        "build",
+        {
+          file: "a.yaml",
+          push: true,
+          jobs: 3,
+          failFast: true,
+          builder: "b",
+          cache: false,
+          only: ["x"],
+          dryRun: true,
+          progress: "json",
+          json: true,
+        },
+      ],
+    ]);
+    expect((await run(["build", "--require-cached"])).calls[0]?.[1]).toMatchObject({
+      requireCached: true,
+    });
+  });
+
+  test("--debug is understood before and after the command and is not handed on", async () => {
+    expect((await run(["--debug", "plan"])).calls).toEqual([["plan", {}]]);
+    expect((await run(["plan", "--debug"])).calls).toEqual([["plan", {}]]);
+  });
+});
+
+describe("wrong usage", () => {
+  test.each([
+    ["bild", "unknown command 'bild'", "did you mean build?"],
+    ["build --pus", "unknown option '--pus'", "did you mean --push?"],
+    ["build --wrong", "unknown option '--wrong'", "`layerbuild build --help` shows what there is"],
+    ["--wrong", "unknown option '--wrong'", "`layerbuild --help` shows what there is"],
+    [
+      "build --jobs 0",
+      "option '-j, --jobs <n>' argument '0' is invalid. It must be a whole number from 1.",
+      "`layerbuild build --help` shows what there is",
+    ],
+    [
+      "build --progress fancy",
+      "option '--progress <mode>' argument 'fancy' is invalid. Allowed choices are auto, tty, plain, json.",
+      "`layerbuild build --help` shows what there is",
+    ],
+    [
+      "plan --json --graph dot",
+      "option '--graph <language>' cannot be used with option '--json'",
+      "`layerbuild plan --help` shows what there is",
+    ],
+    [
+      "build --require-cached --no-cache",
+      "option '--require-cached' cannot be used with option '--no-cache'",
+      "`layerbuild build --help` shows what there is",
+    ],
+    [
+      "plan toolbox",
+      "too many arguments for 'plan'. Expected 0 arguments but got 1.",
+      "`layerbuild plan --help` shows what there is",
+    ],
+    [
+      "completion tcsh",
+      "command-argument value 'tcsh' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish.",
+      "`layerbuild completion --help` shows what there is",
+    ],
+  ])("`%s` is refused with a hint, and nothing runs", async (line, message, hint) => {
+    const { code, stdout, stderr, calls } = await run(line.split(" "));
+    expect({ code, stdout, stderr, calls }).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `error: ${message}\n\nhint: ${hint}\n`,
+      calls: [],
+    });
+  });
+
+  test("no command at all gets the help, on stderr", async () => {
+    const { code, stdout, stderr } = await run([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("Usage: layerbuild [options] [command]");
+  });
+});
+
+describe("help and version", () => {
+  test("the version is the package's", async () => {
+    const { code, stdout, stderr } = await run(["--version"]);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: `${manifest.version}\n`,
+      stderr: "",
+    });
+  });
+
+  test("the help of build teaches it, whole", async () => {
+    const { code, stdout, stderr } = await run(["build", "--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatchInlineSnapshot(`
+      "Usage: layerbuild build [options]
+
+      Build what is not in the cache, merge it at the registry and publish the images.
+
+      Options:
+        -f, --file <path>  the layers file (default: found from the working folder up)
+        --push             push the images and move their tags; a build needs it, or --dry-run
+        -j, --jobs <n>     how many steps run at once (default: one a core)
+        --fail-fast        cancel everything when a step fails
+        --builder <name>   the buildx builder to use
+        --no-cache         run every step, also those whose result is there
+        --only <section>   build only this section and what it needs (may be given several times)
+        --require-cached   fail when anything would be built
+        --dry-run          build nothing, print the plan
+        --progress <mode>  how progress is shown on stderr (choices: "auto", "tty", "plain", "json",
+                           default: "auto")
+        --json             print a summary as JSON on stdout
+        -h, --help         show help
+
+      Global Options:
+        -V, --version      print the version
+        --debug            show stack traces
+
+      Examples:
+        $ layerbuild build --push                    build what is missing, merge, move the tags
+        $ layerbuild build --push --jobs 2           the same, two steps at a time
+        $ layerbuild build --push --only golang      only one section and what it needs
+        $ layerbuild build --push --require-cached   fail, with a list, when anything would be built
+        $ layerbuild build --push --json             a summary as JSON on stdout
+        $ layerbuild build --dry-run                 only look, as \`layerbuild plan\` does
+
+      A step whose result is in the cache repository is not run. When one fails, what depends on it is
+      skipped and the others go on, unless --fail-fast is given. Progress goes to stderr; stdout has
+      nothing but the published references, or the JSON.
+
+      Exit codes:
+          0  done
+          1  a build, merge or publish failed
+          2  the input is wrong: file, flags, environment, credentials, a registry that is none
+         70  a fault of layerbuild
+        130  interrupted
+      "
+    `);
+  });
+
+  test.each(["plan", "build", "completion", ""])(
+    "the help of `%s` has examples and the exit codes, and no line breaks in a terminal of 100",
+    async (command) => {
+      const { stdout } = await run([...(command ? [command] : []), "--help"]);
+      expect(stdout).toContain("Examples:\n  $ ");
+      for (const code of [0, 1, 2, 70, 130])
+        expect(stdout).toMatch(new RegExp(`^ +${code}  `, "m"));
+      expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+    },
+  );
+
+  test("`help build` is `build --help`", async () => {
+    expect((await run(["help", "build"])).stdout).toBe((await run(["build", "--help"])).stdout);
+  });
+});
+
+describe("what a command comes to", () => {
+  test("its exit code is handed on, and what it writes goes where it says", async () => {
+    const ran = await run(["build"], (io) => {
+      io.stdout.write("result\n");
+      io.stderr.write("progress\n");
+      return 1;
+    });
+    expect(ran).toMatchObject({ code: 1, stdout: "result\n", stderr: "progress\n" });
+  });
+
+  test("an expected error is written with its hint, with its own exit code and no stack", async () => {
+    const { code, stdout, stderr } = await run(["plan"], () => {
+      throw new LayerbuildError("registry-unreachable", "127.0.0.1:1 does not answer", {
+        hint: "is it running?",
+      });
+    });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "error: 127.0.0.1:1 does not answer\n\nhint: is it running?\n",
+    });
+  });
+
+  test("a fault of layerbuild gives 70 and says how to report it, with no stack", async () => {
+    const { code, stderr } = await run(["plan"], () => {
+      throw new Error("Internal error: a step without a key");
+    });
+    expect(code).toBe(70);
+    expect(stderr).toMatchInlineSnapshot(`
+      "internal error: a step without a key
+
+      hint: this is a fault of layerbuild: please report it with what the same command prints under --debug
+      "
+    `);
+  });
+
+  test("--debug shows the stack and the cause of either", async () => {
+    const cause = new Error("connect ECONNREFUSED");
+    for (const error of [
+      new LayerbuildError("registry-failed", "no", { cause }),
+      new Error("x", { cause }),
+    ]) {
+      const { stderr } = await run(["--debug", "plan"], () => {
+        throw error;
+      });
+      expect(stderr).toMatch(/\n {4}at .*program\.test\.ts/);
+      expect(stderr).toContain("connect ECONNREFUSED");
+    }
+  });
+
+  test("after an interruption the exit code is 130, whatever broke", async () => {
+    const interrupted = AbortSignal.abort();
+    const thrown = await run(
+      ["build"],
+      () => {
+        throw new Error("socket hang up");
+      },
+      interrupted,
+    );
+    expect(thrown).toMatchObject({ code: 130, stderr: "error: interrupted\n" });
+    expect(await run(["build"], () => 1, interrupted)).toMatchObject({ code: 130, stderr: "" });
+    expect(await run(["build"], () => 0, interrupted)).toMatchObject({ code: 0 });
+  });
+});

@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+import { closest } from "../../../src/diagnostics/suggest.ts";
+
+describe("closest", () => {
+  it.each([
+    ["mavn", "maven"],
+    ["Maven", "maven"],
+    ["goalng", "golang"],
+    ["entryPoint", "entrypoint"],
+  ])("takes %s for %s", (word, meant) => {
+    expect(closest(word, ["golang", "maven", "entrypoint"])).toBe(meant);
+  });
+
+  it("takes a word that is like none for none", () => {
+    expect(closest("python", ["golang", "maven"])).toBeUndefined();
+  });
+});

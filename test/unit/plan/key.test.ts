@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { digestOf } from "../../../src/image/digest.ts";
+import { type BuildInputs, cacheTagOf, keyOf, type MergeInputs } from "../../../src/plan/key.ts";
+
+const section: BuildInputs = {
+  kind: "section",
+  platform: "linux/amd64",
+  on: digestOf("base"),
+  instructions: ["RUN a"],
+  frontend: digestOf("frontend"),
+  args: { A: "1" },
+  images: { golang: digestOf("golang") },
+  contexts: { "": digestOf("context") },
+  remotes: ["https://example.com/x"],
+  secrets: ["token"],
+  ssh: ["default"],
+  network: "none",
+};
+const merge: MergeInputs = {
+  kind: "merge",
+  base: digestOf("base"),
+  sections: [
+    { name: "a", digest: digestOf("a"), on: digestOf("base") },
+    { name: "b", digest: digestOf("b"), on: digestOf("base") },
+  ],
+  overrides: {},
+  conflicts: "error",
+};
+
+describe("keyOf", () => {
+  test.each<[string, Partial<BuildInputs>]>([
+    ["the platform", { platform: "linux/arm64" }],
+    ["the base", { on: digestOf("other") }],
+    ["an instruction", { instructions: ["RUN b"] }],
+    ["the frontend", { frontend: digestOf("other") }],
+    ["a build argument", { args: { A: "2" } }],
+    ["an image that it names", { images: { golang: digestOf("newer") } }],
+    ["a file that it can reach", { contexts: { "": digestOf("changed") } }],
+    ["a URL", { remotes: ["https://example.com/y"] }],
+    ["a secret's id", { secrets: ["other"] }],
+    ["an ssh id", { ssh: [] }],
+    ["the network", { network: "host" }],
+  ])("%s changes a section's key", (_, change) => {
+    expect(keyOf({ ...section, ...change }).key).not.toBe(keyOf(section).key);
+  });
+
+  test("the order in which inputs are written does not change a key", () => {
+    const reversed = Object.fromEntries(
+      Object.entries(section).reverse(),
+    ) as unknown as BuildInputs;
+    expect(keyOf(reversed).key).toBe(keyOf(section).key);
+  });
+
+  test("the order of sections, their names and the policy change a merge's key", () => {
+    const { key } = keyOf(merge);
+    const renamed = merge.sections.map((each) => ({ ...each, name: `${each.name}2` }));
+    expect(keyOf({ ...merge, sections: [...merge.sections].reverse() }).key).not.toBe(key);
+    expect(keyOf({ ...merge, sections: renamed }).key).not.toBe(key);
+    expect(keyOf({ ...merge, conflicts: "warn" }).key).not.toBe(key);
+    expect(keyOf({ ...merge, created: "1970-01-01T00:00:00Z" }).key).not.toBe(key);
+  });
+
+  test("the record is what the key is made from", () => {
+    expect(keyOf(section).record).toEqual({ version: 1, ...section });
+  });
+});
+
+test("a cache tag says whose result it is", () => {
+  expect(cacheTagOf("golang", digestOf(""))).toMatch(/^golang-[0-9a-f]{64}$/);
+});

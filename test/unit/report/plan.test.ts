@@ -1,0 +1,129 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import schema from "../../../schemas/plan.schema.json" with { type: "json" };
+import type { Outcome } from "../../../src/plan/step.ts";
+import { planGraph, planJson, planTable } from "../../../src/report/plan.ts";
+import { sectionStep, toolbox } from "../../support/outcomes.ts";
+
+const { base, maven, golang, merge, publish, planned } = toolbox();
+const layout = {
+  waves: [[base.id], [maven.id, golang.id], [merge.id], [publish.id]],
+  chain: [base, golang, merge, publish],
+};
+
+describe("plan", () => {
+  test("the table shows every step, the waves, the longest chain and the counts", () => {
+    expect(planTable(planned, layout)).toMatchInlineSnapshot(`
+      "step                status    why               key           depends on
+      base                cached    in the cache      aaaaaaaaaaaa  -
+      maven               cached    in the cache      bbbbbbbbbbbb  base
+      golang              to build  not in the cache  cccccccccccc  base
+      merge maven+golang  pending   waits for golang  -             base, maven, golang
+      publish toolbox     pending   waits for golang  -             merge maven+golang
+
+      waves, each in parallel:
+        1  base
+        2  maven, golang
+        3  merge maven+golang
+        4  publish toolbox
+
+      longest chain, 4 steps: base → golang → merge maven+golang → publish toolbox
+
+      2 cached, 1 to build, 2 pending"
+    `);
+  });
+
+  test("colours change nothing but the colours", () => {
+    const colored = planTable(planned, layout, true);
+    expect(colored).toContain("\u001b[32mcached\u001b[39m");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+    expect(colored.replace(/\u001b\[\d+m/g, "")).toBe(planTable(planned, layout));
+  });
+
+  test("a plan without steps says so", () => {
+    expect(planTable([], { waves: [], chain: [] })).toBe(
+      "step  status  why  key  depends on\n\nnothing to do",
+    );
+  });
+
+  test("the JSON is what the schema describes, for every status", () => {
+    const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
+    const statuses: Outcome["status"][] = ["done", "failed", "skipped", "cancelled"];
+    const others = statuses.map((status, i) => ({
+      step: sectionStep(`s${i}`, base),
+      status,
+      reason: "",
+      error: new Error("never shown in a plan"),
+    }));
+    const json: unknown = JSON.parse(JSON.stringify(planJson([...planned, ...others], layout)));
+    validate(json);
+    expect(validate.errors).toBeNull();
+    expect(validate({ ...(json as object), version: 2 })).toBe(false);
+  });
+
+  test("the JSON holds ids, keys and results, and null for what is not known", () => {
+    const json = planJson(planned, layout);
+    expect(json.steps[1]).toEqual({
+      id: "section:maven:linux/amd64",
+      kind: "section",
+      name: "maven",
+      platform: "linux/amd64",
+      needs: ["base:linux/amd64"],
+      status: "cached",
+      reason: "in the cache",
+      key: `sha256:${"b".repeat(64)}`,
+      result: {
+        digest: `sha256:${"2".repeat(64)}`,
+        repository: "registry.example.com/acme/toolbox-cache",
+      },
+    });
+    expect(json.steps[4]).toMatchObject({ platform: null, key: null, result: null });
+    expect(json.chain).toEqual([base.id, golang.id, merge.id, publish.id]);
+    expect(JSON.stringify(json)).not.toContain("/project");
+  });
+
+  test("mermaid draws an arrow from what is needed to what needs it", () => {
+    expect(planGraph(planned, "mermaid")).toMatchInlineSnapshot(`
+      "flowchart LR
+        s0["base<br/>cached"]:::cached
+        s1["maven<br/>cached"]:::cached
+        s2["golang<br/>to build"]
+        s3["merge maven+golang<br/>pending"]
+        s4["publish toolbox<br/>pending"]
+        s0 --> s1
+        s0 --> s2
+        s0 --> s3
+        s1 --> s3
+        s2 --> s3
+        s3 --> s4
+        classDef cached stroke-dasharray:4"
+    `);
+  });
+
+  test("dot draws the same graph", () => {
+    expect(planGraph(planned, "dot")).toMatchInlineSnapshot(`
+      "digraph layerbuild {
+        rankdir=LR;
+        node [shape=box];
+        s0 [label="base\\ncached", style=dashed];
+        s1 [label="maven\\ncached", style=dashed];
+        s2 [label="golang\\nto build"];
+        s3 [label="merge maven+golang\\npending"];
+        s4 [label="publish toolbox\\npending"];
+        s0 -> s1;
+        s0 -> s2;
+        s0 -> s3;
+        s1 -> s3;
+        s2 -> s3;
+        s3 -> s4;
+      }"
+    `);
+  });
+
+  test("a name with quotes does not break out of its label", () => {
+    const step = { ...sectionStep("x", base), name: 'a"#\\b' };
+    const outcomes: Outcome[] = [{ step, status: "to-build", reason: "" }];
+    expect(planGraph(outcomes, "mermaid")).toContain('["a#quot;#35;\\b<br/>to build"]');
+    expect(planGraph(outcomes, "dot")).toContain('[label="a\\"#\\\\b\\nto build"]');
+  });
+});
