@@ -5,8 +5,12 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   let best: { candidate: string; away: number } | undefined;
   for (const candidate of candidates) {
     const away = distance(word.toLowerCase(), candidate.toLowerCase());
-    const near = away <= Math.max(word.length, candidate.length) / 3;
+    const longer = Math.max(word.length, candidate.length);
+    const near = away <= longer / 3 || (away === 2 && lettersOf(word) === lettersOf(candidate));
     if (near && candidate !== word && (!best || away < best.away)) best = { candidate, away };
   }
   return best?.candidate;
 }
+
+/** Two letters that changed places are one slip, however short the word. */
+const lettersOf = (word: string): string => [...word.toLowerCase()].sort().join("");

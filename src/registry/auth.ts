@@ -1,4 +1,5 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
+import { parseObject } from "../image/manifest.ts";
 import { joinScopes, parseChallenges } from "./challenge.ts";
 import type { Credential } from "./credentials.ts";
 import { refusalError } from "./failure.ts";
@@ -155,12 +156,7 @@ export function openAuth({ name, wire, credential, insecure, now }: AuthOptions)
 
   async function readToken(answer: Answer): Promise<Token> {
     // Source: distribution's token specification, "Token Response Fields".
-    let document: { token?: unknown; access_token?: unknown; expires_in?: unknown };
-    try {
-      document = JSON.parse(await errorText(answer));
-    } catch {
-      document = {};
-    }
+    const document = parseObject(Buffer.from(await errorText(answer))) ?? {};
     const token = document.token ?? document.access_token;
     if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) {
       throw new LayerbuildError(

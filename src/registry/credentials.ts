@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
+import { parseObject } from "../image/manifest.ts";
 import { hub } from "../image/reference.ts";
 import { interrupted } from "./retry.ts";
 
@@ -103,7 +104,7 @@ export function openKeychain({ env, signal }: KeychainOptions): Keychain {
 }
 
 function readAnswer(text: string, program: string): Credential | undefined {
-  const answer = parse(text) as { Username?: unknown; Secret?: unknown } | undefined;
+  const answer = parseObject(Buffer.from(text));
   if (typeof answer?.Username !== "string" || typeof answer.Secret !== "string") return undefined;
   const { Username: username, Secret: secret } = answer;
   return username === identityUser
@@ -145,26 +146,16 @@ function registryOf(key: string): string {
 }
 
 async function readConfig(path: string): Promise<DockerConfig> {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(path, "utf8");
+    bytes = await readFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
     throw new LayerbuildError("environment", `${path} can't be read`, { cause: error });
   }
-  const config = parse(text);
-  if (typeof config !== "object" || config === null) {
-    throw new LayerbuildError("environment", `${path} is not the JSON that docker writes`);
-  }
-  return config;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const config = parseObject(bytes);
+  if (config) return config;
+  throw new LayerbuildError("environment", `${path} is not the JSON that docker writes`);
 }
 
 function fail(error: Error): never {

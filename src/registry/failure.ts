@@ -1,4 +1,6 @@
+import { errors } from "undici";
 import { type ErrorCode, type ErrorDetails, LayerbuildError } from "../diagnostics/error.ts";
+import { parseObject } from "../image/manifest.ts";
 import { Transient } from "./retry.ts";
 
 /** An answer that is not what was asked for. */
@@ -25,16 +27,11 @@ const longestMessage = 500;
 
 /** Reads an error document; undefined when the text is none. Secrets are taken out of it. */
 export function parseErrorDocument(text: string): ErrorDocument | undefined {
-  let errors: unknown;
-  try {
-    errors = (JSON.parse(text) as { errors?: unknown } | null)?.errors;
-  } catch {
-    return undefined;
-  }
-  if (!Array.isArray(errors)) return undefined;
+  const entries = parseObject(Buffer.from(text))?.errors;
+  if (!Array.isArray(entries)) return undefined;
   const codes: string[] = [];
   const messages: string[] = [];
-  for (const error of errors as { code?: unknown; message?: unknown }[]) {
+  for (const error of entries as { code?: unknown; message?: unknown }[]) {
     if (typeof error?.code === "string") codes.push(error.code);
     const words = [error?.code, error?.message].filter((word) => typeof word === "string" && word);
     if (words.length > 0) messages.push(words.join(": "));
@@ -117,7 +114,7 @@ const isFinal = new Set(["ENOTFOUND"]);
  */
 export function networkError(error: unknown, host: string, doing: string): unknown {
   const code = codeOf(error);
-  if (code.startsWith("HPE_")) return notARegistry(host, error);
+  if (error instanceof errors.HTTPParserError) return notARegistry(host, error);
   const unreachable = (reason: string, details: ErrorDetails): LayerbuildError =>
     new LayerbuildError(
       "registry-unreachable",

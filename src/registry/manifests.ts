@@ -20,6 +20,8 @@ export interface Manifests {
   tag(descriptor: Descriptor, tag: string): Promise<void>;
 }
 
+/** The specification's 201, and what Quay and older registries say instead. */
+const putStatuses = [200, 201, 202];
 /** Some registries need a moment until they know a blob that they have just taken (Nexus). */
 const lateCodes = new Set(["MANIFEST_BLOB_UNKNOWN", "BLOB_UNKNOWN", "MANIFEST_UNKNOWN"]);
 
@@ -123,7 +125,7 @@ export function openManifests(home: Host, repository: Repository): Manifests {
           url: `/v2/${path}/manifests/${target}`,
           doing: `push ${nameOf(target)}`,
           scopes: [scopeOf(path, "pull", "push")],
-          accept: [201],
+          accept: putStatuses,
           headers: { "content-type": descriptor.mediaType },
           body: bytes,
         });

@@ -33,6 +33,7 @@ export function openRegistries(options: RegistriesOptions): Registries {
   const keychain = openKeychain({ env, signal: wire.signal });
   const hosts = new Map<string, Host>();
   const stores = new Map<string, Store>();
+  const down = new Set<Host>();
   const optionsOf = (host: string): HostOptions => registries[host] ?? {};
   return { open, [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose]() };
 
@@ -41,11 +42,11 @@ export function openRegistries(options: RegistriesOptions): Registries {
     const { registry } = repository;
     const store =
       stores.get(name) ??
-      openStore(
-        repository,
-        hostOf(endpointOf(registry, optionsOf(registry))),
-        mirrorsOf(registry, env, optionsOf).map(hostOf),
-      );
+      openStore(repository, {
+        home: hostOf(endpointOf(registry, optionsOf(registry))),
+        mirrors: mirrorsOf(registry, env, optionsOf).map(hostOf),
+        down,
+      });
     stores.set(name, store);
     return store;
   }
@@ -58,8 +59,15 @@ export function openRegistries(options: RegistriesOptions): Registries {
   }
 }
 
+interface Places {
+  readonly home: Host;
+  readonly mirrors: readonly Host[];
+  /** Mirrors that could not be reached: they are not waited for a second time in a run. */
+  readonly down: Set<Host>;
+}
+
 /** A repository of a registry as a store. Reads ask the mirrors first; the rest asks `home` only. */
-function openStore(repository: Repository, home: Host, mirrors: readonly Host[]): Store {
+function openStore(repository: Repository, { home, mirrors, down }: Places): Store {
   const manifests = openManifests(home, repository);
   const uploads = openUploads(home, repository);
   const name = formatRepository(repository);
@@ -102,11 +110,13 @@ function openStore(repository: Repository, home: Host, mirrors: readonly Host[])
   async function fromFirst<T>(ask: (host: Host) => Promise<T | undefined>): Promise<T | undefined> {
     const failed: string[] = [];
     for (const mirror of mirrors) {
+      if (down.has(mirror)) continue;
       try {
         const found = await ask(mirror);
         if (found !== undefined) return found;
       } catch (error) {
         if (!(error instanceof LayerbuildError) || error.code === "interrupted") throw error;
+        if (error.code === "registry-unreachable") down.add(mirror);
         failed.push(`mirror ${mirror.name}: ${error.message}`);
       }
     }

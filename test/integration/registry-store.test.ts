@@ -111,9 +111,13 @@ describe("an interrupted run", () => {
     await using own = openRegistries({ env: {}, signal: controller.signal });
     const target = own.open({ registry: registry.host, path: "interrupted/push" });
     const { descriptor } = freshBlob(1_000_000);
-    const endless = new Readable({ read() {} });
-    endless.push(Buffer.alloc(1000));
-    setTimeout(() => controller.abort(), 100);
+    let left = 200;
+    const endless = new Readable({
+      read() {
+        if (left-- > 0) this.push(Buffer.alloc(1000));
+        else controller.abort();
+      },
+    });
     const pushing = target.push(descriptor, async () => endless);
     await expect(pushing).rejects.toMatchObject({ code: "interrupted", exitCode: 130 });
     expect(endless.destroyed).toBe(true);

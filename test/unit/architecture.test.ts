@@ -13,37 +13,29 @@ const house: House = {
   dockerfile: { ours: ["diagnostics", "image"], theirs: [], pure: true },
   merge: { ours: ["diagnostics", "image"], theirs: [], pure: true },
   config: {
-    // The overrides of an image are what the merge takes.
+    // A layerfile says how an image's merge is to be done: in the merge's own types.
     ours: ["diagnostics", "image", "dockerfile", "merge"],
-    // ajv: the types of its errors, and the one function that the generated validator calls.
-    theirs: ["yaml", "cosmiconfig", "ajv", "node:fs", "node:fs/promises", "node:path"],
+    // ajv: the types of its errors, and a function that the generated validator calls.
+    theirs: ["yaml", "cosmiconfig", "ajv", "node:fs/promises", "node:path"],
   },
-  context: {
-    ours: ["diagnostics", "image"],
-    // Files are hashed as they are read, too large to be held whole.
-    theirs: ["node:crypto", "node:fs", "node:fs/promises", "node:path"],
-  },
-  plan: { ours: ["diagnostics", "image", "dockerfile", "merge", "config"], theirs: [], pure: true },
-  store: {
-    ours: ["diagnostics", "image"],
-    theirs: ["node:stream", "node:stream/promises", "node:crypto", "p-limit"],
-  },
+  // Files are hashed as they are read: they may be too large to be held whole.
+  context: { ours: ["diagnostics", "image"], theirs: ["node:crypto", "node:fs", "node:path"] },
+  plan: { ours: ["diagnostics", "image", "merge", "config"], theirs: [], pure: true },
+  store: { ours: ["diagnostics", "image"], theirs: ["node:crypto", "node:stream", "p-limit"] },
   registry: {
     ours: ["diagnostics", "image", "store"],
     theirs: [
       "undici",
-      // Credential helpers are programs.
-      "execa",
       "p-limit",
-      "node:crypto",
-      "node:events",
-      // The names of status codes.
-      "node:http",
+      // Credential helpers are programs, and the credentials a file in the home folder.
+      "execa",
       "node:fs/promises",
       "node:os",
       "node:path",
+      "node:events",
+      // The names of status codes.
+      "node:http",
       "node:stream",
-      "node:stream/promises",
       "node:timers/promises",
     ],
   },
@@ -51,7 +43,7 @@ const house: House = {
     ours: ["diagnostics", "image"],
     theirs: ["execa", "node:fs/promises", "node:os", "node:path"],
   },
-  // Neither registry nor buildx: it has them as a Store and a Builder.
+  // Knows neither registry nor buildx, but a Store and a Builder.
   run: {
     ours: [
       "diagnostics",
@@ -67,7 +59,7 @@ const house: House = {
     theirs: ["p-limit"],
   },
   report: {
-    ours: ["diagnostics", "image", "plan", "builder", "run"],
+    ours: ["diagnostics", "image", "plan", "run"],
     theirs: ["listr2", "picocolors", "node:stream", "node:util"],
   },
   commands: {
@@ -85,20 +77,12 @@ const house: House = {
       "run",
       "report",
     ],
-    theirs: ["node:os", "node:path", "node:stream"],
+    theirs: ["node:os", "node:stream"],
   },
   cli: {
     ours: ["diagnostics", "commands"],
-    // The program's own version.
-    theirs: [
-      "package.json",
-      "commander",
-      "@bomb.sh/tab",
-      "node:fs",
-      "node:os",
-      "node:path",
-      "node:util",
-    ],
+    // package.json: the program's own version.
+    theirs: ["commander", "@bomb.sh/tab", "package.json", "node:fs", "node:os", "node:util"],
   },
 };
 

@@ -7,8 +7,9 @@ describe("closest", () => {
     ["Maven", "maven"],
     ["goalng", "golang"],
     ["entryPoint", "entrypoint"],
+    ["form", "from"],
   ])("takes %s for %s", (word, meant) => {
-    expect(closest(word, ["golang", "maven", "entrypoint"])).toBe(meant);
+    expect(closest(word, ["golang", "maven", "entrypoint", "from"])).toBe(meant);
   });
 
   it("takes a word that is like none for none", () => {

@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect } from "vitest";
+import { writeCopyProject, writeRunProject } from "../support/projects.ts";
+import { type Rig, test } from "../support/rig.ts";
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let n = 0; n < 600; n++) {
+    if (await condition()) return;
+    await sleep(100);
+  }
+  throw new Error("waited in vain");
+}
+
+const hasTag = async (rig: Rig, tag: string): Promise<boolean> =>
+  (await fetch(`http://${rig.registry.host}/v2/tool/manifests/${tag}`)).ok;
+
+describe("when something fails", () => {
+  test("a section's failure is told with its log; siblings finish and are kept, no tag moves", async ({
+    rig,
+  }) => {
+    await writeRunProject(
+      rig,
+      `  good: { instructions: "RUN sleep 1; echo fine > /good" }
+  bad: { instructions: "RUN echo the reason >&2; exit 7" }`,
+    );
+    const { exitCode, stderr, stdout } = await rig.layerbuild(["build", "--push"]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("RUN echo the reason >&2; exit 7");
+    expect(stderr).toMatch(/^the reason$/m);
+    expect(stderr).toContain("exit code: 7");
+    expect(stderr).not.toContain("    at ");
+    expect(await hasTag(rig, "latest")).toBe(false);
+    const plan = JSON.parse((await rig.layerbuild(["plan", "--json"])).stdout);
+    const good = plan.steps.find((step: { name: string }) => step.name === "good");
+    expect(good.status).toBe("cached");
+  });
+
+  test("--fail-fast cancels the siblings", async ({ rig }) => {
+    await writeRunProject(
+      rig,
+      `  slow: { instructions: "RUN sleep 120" }
+  bad: { instructions: "RUN sleep 1; exit 7" }`,
+    );
+    const args = ["build", "--push", "--fail-fast", "--jobs", "2"];
+    const { exitCode, stderr } = await rig.layerbuild(args);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/slow: cancelled/);
+  });
+
+  test("Ctrl-C ends the children, exits 130 and the next run goes on", async ({ rig }) => {
+    await writeRunProject(
+      rig,
+      `  quick: { instructions: "RUN echo quick > /q" }
+  slow: { instructions: "RUN sleep 111; echo slow" }`,
+    );
+    const running = rig.start(["build", "--push", "--jobs", "2"]);
+    await until(async () => {
+      const tags = await fetch(`http://${rig.registry.host}/v2/tool-cache/tags/list`);
+      return tags.ok && JSON.stringify(await tags.json()).includes("quick-");
+    });
+    running.kill("SIGINT");
+    const { exitCode } = await running.finished;
+    expect(exitCode).toBe(130);
+    expect(await hasTag(rig, "latest")).toBe(false);
+    const processes = await rig.shell(
+      "ps -eo args | grep '[b]uildx build' | grep -c \"$PWD\" || true",
+    );
+    expect(processes.stdout.trim()).toBe("0");
+
+    await rig.write({
+      "layers.yaml": (await readFile(`${rig.directory}/layers.yaml`, "utf8")).replace("111", "0"),
+    });
+    await rig.forgetCalls();
+    expect((await rig.layerbuild(["build", "--push"])).exitCode).toBe(0);
+    expect(await rig.buildxCalls()).toHaveLength(1);
+  });
+
+  test("killed between merge and tags, it leaves tags alone and the next run finishes", async ({
+    rig,
+  }) => {
+    await writeCopyProject(rig);
+    const running = rig.start(["build", "--push"]);
+    await until(async () =>
+      (await rig.registry.log()).some(
+        ({ method, path }) => method === "PUT" && path.includes("/tool-cache/manifests/"),
+      ),
+    );
+    running.kill("SIGKILL");
+    await running.finished;
+    const { exitCode } = await rig.layerbuild(["build", "--push"]);
+    expect(exitCode).toBe(0);
+    const { stdout } = await rig.skopeo([
+      "inspect",
+      "--tls-verify=false",
+      `docker://${rig.registry.host}/tool:latest`,
+    ]);
+    expect(JSON.parse(stdout).Layers).toHaveLength(3);
+  });
+
+  test("a value that a secret holds appears nowhere", async ({ rig }) => {
+    await writeRunProject(
+      rig,
+      `  s:
+    secrets: [{ id: token, env: TOKEN }]
+    instructions: "RUN --mount=type=secret,id=token cat /run/secrets/token; exit 3"`,
+    );
+    for (const progress of ["plain", "json"]) {
+      const { exitCode, stdout, stderr } = await rig.layerbuild(
+        ["build", "--push", "--progress", progress],
+        { env: { TOKEN: "tr0ub4dor" } },
+      );
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain("***");
+      expect(stdout + stderr).not.toContain("tr0ub4dor");
+    }
+  });
+});

@@ -1,0 +1,200 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a Dockerfile's variables, not ours
+import { describe, expect, it } from "vitest";
+import { parseDockerfile } from "../../../src/dockerfile/parse.ts";
+import { type Given, type Reach, reachOf } from "../../../src/dockerfile/reach.ts";
+
+const linux = { os: "linux", architecture: "arm64" };
+
+function reach(text: string, given: Partial<Given> = {}) {
+  const parsed = parseDockerfile({ path: "Dockerfile", text });
+  if (!parsed.ok) throw new Error(`the file of the test does not parse: ${text}`);
+  return reachOf(parsed.value, { args: {}, contexts: ["base"], platform: linux, ...given });
+}
+
+function found(text: string, given: Partial<Given> = {}): Reach {
+  const result = reach(text, given);
+  if (!result.ok) throw new Error(result.error.map(({ message }) => message).join("\n"));
+  return result.value;
+}
+
+const pathsOf = (text: string, given: Partial<Given> = {}) => found(text, given).paths[""] ?? [];
+const imagesOf = (text: string, given: Partial<Given> = {}) =>
+  found(text, given).images.map(({ name }) => name);
+const problemsOf = (text: string, given: Partial<Given> = {}) => {
+  const result = reach(text, given);
+  return result.ok ? [] : result.error.map(({ code }) => code);
+};
+
+describe("paths", () => {
+  it.each([
+    ["COPY a b/c /x/", ["a", "b/c"]],
+    ['COPY ["a b", "/x"]', ["a b"]],
+    ["COPY . /x", ["."]],
+    ["COPY / /x", ["."]],
+    ["COPY /a/../b/./c/ ../../d /x/", ["b/c", "d"]],
+    ["ADD a.tar *.txt /x/", ["*.txt", "a.tar"]],
+    ["COPY --parents a/**/b.c ./x/./y /x/", ["a", "x/y"]],
+    ["COPY --parents **/b /x/", ["."]],
+    ["RUN --mount=type=bind,source=a,target=/x y", ["a"]],
+    ["RUN --mount=target=/x y", ["."]],
+    ["RUN --mount=type=bind,src=a[1],target=/x y", ["a\\[1]"]],
+    ["RUN --mount=type=cache,target=/x --mount=type=secret,id=y z", []],
+    ["COPY <<E a /x/\nb\nE", ["a"]],
+    ["COPY <<E /x\nb\nE", []],
+    ["ONBUILD COPY a /x", []],
+    ["RUN cat a", []],
+  ])("of %s are %j", (line, paths) => {
+    expect(pathsOf(`FROM base\n${line}\n`)).toEqual(paths);
+  });
+
+  it("follow variables that the file sets, in the order in which it does", () => {
+    const text = "ARG A=1\nENV B=b$A C=xy\nCOPY $B ${C%%y}-${A:+set} /x/\nARG A=2\nCOPY $A /x\n";
+    expect(pathsOf(text)).toEqual(["2", "b1", "x-set"]);
+    expect(pathsOf(text, { args: { A: "7" } })).toEqual(["7", "b7", "x-set"]);
+  });
+
+  it("are everything where the image's environment may set a variable", () => {
+    expect(pathsOf("COPY $HOME/x /y\n")).toEqual(["."]);
+    expect(pathsOf("ARG X\nCOPY ${X:-a} /y\n")).toEqual(["."]);
+    expect(pathsOf("RUN --mount=source=$X,target=/x y\n")).toEqual(["."]);
+    expect(pathsOf("ENV $Z=2\nARG Y=a\nCOPY $Y /x\n")).toEqual(["a"]);
+    expect(pathsOf("ARG Y=a\nENV $Z=2\nCOPY $Y /x\n")).toEqual(["."]);
+  });
+
+  it("know that nothing is set from scratch", () => {
+    expect(pathsOf("FROM scratch\nCOPY a$X b /y/\n")).toEqual(["a", "b"]);
+  });
+
+  it("know the target's platform but not the builder's", () => {
+    const text = (name: string) => `ARG ${name}\nCOPY bin/$${name} /x\n`;
+    expect(pathsOf(text("TARGETARCH"))).toEqual(["bin/arm64"]);
+    expect(pathsOf(text("TARGETPLATFORM"))).toEqual(["bin/linux/arm64"]);
+    expect(pathsOf(text("BUILDARCH"))).toEqual(["."]);
+    expect(pathsOf("COPY bin/$TARGETARCH /x\n")).toEqual(["."]);
+  });
+
+  it("take over what a stage below has set by ENV, and do not trust its ARGs", () => {
+    const text = "FROM base AS a\nENV X=x\nARG Y=y\nFROM a\nCOPY $X /\nCOPY b$Y /\n";
+    expect(pathsOf(text)).toEqual([".", "x"]);
+    expect(pathsOf(text.replace("base", "scratch"))).toEqual(["by", "x"]);
+  });
+
+  it("are everything where builders differ on what is JSON", () => {
+    expect(pathsOf('COPY ["a", "/x"] b\n')).toContain(".");
+  });
+
+  it("are those of the context that is named", () => {
+    const text =
+      "COPY --from=assets a /x\nCOPY b /y\nRUN --mount=from=assets,source=c,target=/z d\n";
+    expect(found(text, { contexts: ["base", "assets"] })).toMatchObject({
+      paths: { "": ["b"], assets: ["a", "c"] },
+      images: [],
+    });
+  });
+
+  it("are not there for what only other stages copy", () => {
+    const text =
+      "FROM x AS unused\nCOPY a /\nFROM y AS used\nCOPY b /\nFROM base\nCOPY --from=used /c /d\n";
+    expect(found(text)).toMatchObject({ paths: { "": ["b"] }, images: [{ name: "y" }] });
+  });
+});
+
+describe("images", () => {
+  it("are those of FROM, COPY --from and mounts, each once", () => {
+    const text = [
+      "ARG V=1",
+      "FROM golang:$V-${TARGETARCH} AS go",
+      "RUN --mount=from=busybox,target=/b x",
+      "FROM base",
+      "COPY --from=go /a /a",
+      "COPY --from=busybox /b /b",
+      "COPY --from=registry.test/x@sha256:".padEnd(99, "0"),
+    ].join("\n");
+    expect(imagesOf(`${text} /c /c\n`)).toEqual([
+      "golang:1-arm64",
+      "busybox",
+      `registry.test/x@sha256:${"0".repeat(64)}`,
+    ]);
+  });
+
+  it("are not stages, by name or number, nor scratch or named contexts", () => {
+    const text = [
+      "FROM scratch AS Empty",
+      "FROM empty AS second",
+      "FROM docker.io/library/debian:latest",
+      "COPY --from=0 a b",
+      "COPY --from=SECOND a b",
+      "RUN --mount=type=cache,from=empty,target=/x y",
+    ].join("\n");
+    expect(imagesOf(text, { contexts: ["debian"] })).toEqual([]);
+  });
+
+  it("are not what a section starts from, with or without FROM", () => {
+    expect(imagesOf("RUN a\n")).toEqual([]);
+    expect(imagesOf("FROM base\nRUN a\n")).toEqual([]);
+    expect(imagesOf("FROM base\nRUN a\n", { contexts: [] })).toEqual(["base"]);
+  });
+
+  it("give way to a named context that has a stage's name", () => {
+    const text = "FROM x AS tools\nCOPY a /\nFROM base\nCOPY --from=tools b /\n";
+    expect(found(text, { contexts: ["base", "tools"] })).toMatchObject({
+      images: [],
+      paths: { tools: ["b"] },
+    });
+  });
+});
+
+describe("what can't be worked out", () => {
+  it.each([
+    ["a FROM without a value", "ARG X\nFROM $X\nRUN a\n", "invalid-from"],
+    ["a FROM with an ARG of a stage", "FROM a\nARG X=b\nFROM $X\nRUN a\n", "invalid-from"],
+    ["a FROM that is no image", "FROM a^b:c AS x\n", "invalid-from"],
+    ["a variable in COPY --from", "ARG X=a\nFROM base\nCOPY --from=$X a b\n", "invalid-from"],
+    ["a variable in a mount", "FROM base\nRUN --mount=from=$X,target=/a b\n", "invalid-from"],
+    [
+      "a stage that comes later",
+      "FROM base AS a\nCOPY --from=b x y\nFROM c AS b\n",
+      "invalid-from",
+    ],
+    ["a stage that is not there", "FROM base\nCOPY --from=3 a b\n", "invalid-from"],
+    ["a substitution that is not one", "FROM base\nCOPY ${a b\n", "invalid-variable"],
+    ["a variable that is demanded", "FROM scratch\nCOPY ${X:?no} b\n", "invalid-variable"],
+  ])("%s is reported", (_, text, code) => {
+    expect(problemsOf(text)).toContain(code);
+  });
+});
+
+describe("args", () => {
+  it("are those that the file declares, where they can count", () => {
+    const text = "ARG V\nFROM x AS unused\nARG U\nFROM base AS a\nARG B=1 C\nFROM a\nARG A\n";
+    expect(found(text).args).toEqual(["A", "B", "C", "V"]);
+  });
+
+  it("are also those that mean something to the builder", () => {
+    const args = {
+      SOURCE_DATE_EPOCH: "0",
+      BUILDKIT_SANDBOX_HOSTNAME: "x",
+      HTTP_PROXY: "y",
+      Z: "z",
+    };
+    expect(found("RUN a\n", { args }).args).toEqual([
+      "BUILDKIT_SANDBOX_HOSTNAME",
+      "SOURCE_DATE_EPOCH",
+    ]);
+  });
+});
+
+describe("remotes", () => {
+  it("are the URLs and repositories of ADD", () => {
+    const text = [
+      "ARG V=1",
+      "ADD https://x.test/$V.tgz a /y/",
+      "ADD git@x.test:a/b.git /z",
+      "ADD https://x.test/$UNKNOWN /z",
+    ].join("\n");
+    expect(found(text)).toMatchObject({
+      remotes: ["git@x.test:a/b.git", "https://x.test/$UNKNOWN", "https://x.test/1.tgz"],
+      paths: { "": ["a"] },
+    });
+  });
+});
