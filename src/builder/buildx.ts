@@ -43,8 +43,8 @@ async function buildIn(
 ): Promise<Descriptor> {
   const files = { dockerfile: join(folder, "Dockerfile"), metadata: join(folder, "metadata.json") };
   await writeFile(files.dockerfile, request.dockerfile);
-  // The Dockerfile's own ignore file wins over the context's: so that both are the person's.
-  await writeFile(`${files.dockerfile}.dockerignore`, request.ignore ?? "");
+  // The Dockerfile's own ignore file wins over the context's; an empty one may count as none.
+  await writeFile(`${files.dockerfile}.dockerignore`, request.ignore || "# nothing\n");
 
   const log = failureLog(secretValues(request, options.env));
   const parser = progressParser((progress) => {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { readIgnore } from "../context/digest.ts";
 import type { Source } from "../diagnostics/diagnostic.ts";
 import { type Dockerfile, parseDockerfile } from "../dockerfile/parse.ts";
 import type { baseText, sectionText } from "../dockerfile/section.ts";
@@ -30,7 +31,7 @@ export async function buildSpecOf(
   if (!written || !dockerfile || context === undefined) return undefined;
   return {
     dockerfile,
-    ignore: await readIgnore(written.file, context),
+    ignore: readIgnore(context, written.file),
     context,
     contexts,
     args: raw.args ?? {},
@@ -107,19 +108,4 @@ function secretsOf(reading: Reading, raw: readonly RawSecret[], path: Path): Sec
       ? { id, env: env ?? id }
       : { id, file: resolve(reading.directory, file) };
   });
-}
-
-/** The ignore file named after the Dockerfile wins over the context's, as in BuildKit. */
-async function readIgnore(file: string | undefined, context: string): Promise<string | undefined> {
-  const own = file === undefined ? undefined : await readOptional(`${file}.dockerignore`);
-  return own ?? readOptional(resolve(context, ".dockerignore"));
-}
-
-async function readOptional(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }

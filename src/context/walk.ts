@@ -121,7 +121,7 @@ export function walkContext(
 
   const absent = patterns.filter((pattern) => {
     const names = pattern.split("/").filter((part) => part !== "" && part !== ".");
-    const parts = names.map((part) => ({ pattern: part }));
+    const parts = names.map((part) => (part === ".." ? { name: part } : { pattern: part }));
     const taken = follow("", parts, 0).map((path) => {
       if (path === "") return takeAll("", [], false) || names.length === 0;
       const entry = entryAt(path);

@@ -122,7 +122,7 @@ async function contextDigests(
   for (const [name, context] of named) {
     const paths = reach.paths[name];
     if (!paths || context.kind !== "folder") continue;
-    out[name] = await digestContext(context.path, paths, await readIgnore(context.path));
+    out[name] = await digestContext(context.path, paths, readIgnore(context.path));
   }
   return out;
 }

@@ -12,14 +12,14 @@ const house: House = {
   // A FROM names an image and a platform.
   dockerfile: { ours: ["diagnostics", "image"], theirs: [], pure: true },
   merge: { ours: ["diagnostics", "image"], theirs: [], pure: true },
+  // Files are hashed as they are read: they may be too large to be held whole.
+  context: { ours: ["diagnostics", "image"], theirs: ["node:crypto", "node:fs", "node:path"] },
   config: {
     // A layerfile says how an image's merge is to be done: in the merge's own types.
-    ours: ["diagnostics", "image", "dockerfile", "merge"],
+    ours: ["diagnostics", "image", "dockerfile", "merge", "context"],
     // ajv: the types of its errors, and a function that the generated validator calls.
     theirs: ["yaml", "cosmiconfig", "ajv", "node:fs/promises", "node:path"],
   },
-  // Files are hashed as they are read: they may be too large to be held whole.
-  context: { ours: ["diagnostics", "image"], theirs: ["node:crypto", "node:fs", "node:path"] },
   plan: { ours: ["diagnostics", "image", "merge", "config"], theirs: [], pure: true },
   store: { ours: ["diagnostics", "image"], theirs: ["node:crypto", "node:stream", "p-limit"] },
   registry: {

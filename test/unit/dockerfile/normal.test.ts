@@ -74,22 +74,36 @@ function wordsOf(texts: readonly string[]): string[] {
 
 describe("soundness", () => {
   it("gives commands that a shell reads differently different forms", () => {
-    const token = fc.constantFrom(
-      ..."ab'\"\\`#(){}:-=+$ \t".split(""),
-      "  ",
-      "   ",
-      "$(",
-      "${V",
-      "${V:-",
-      "$V",
-      "'a  b'",
-      '"a  b"',
-      '"$(echo ',
-      "[[",
-      "@(",
-      "x ",
+    const plain = fc.constantFrom("a", " ", "  ", "a  b", "$V", "x=", "#", "[[", "@(");
+    const hairy = fc.constantFrom(..."'\"\\`(){}:-=+$".split(""));
+    const around = fc.constantFrom(
+      ["'", "'"],
+      ['"', '"'],
+      ["$(echo ", ")"],
+      ['"$(echo ', ')"'],
+      ["`echo ", "`"],
+      ["${U:-", "}"],
+      ['"${U:-', '}"'],
+      ["IFS=x; echo ${U:-", "}"],
     );
-    const command = fc.array(token, { minLength: 1, maxLength: 14 }).map((parts) => parts.join(""));
+    const { command } = fc.letrec<{ command: string }>((tie) => ({
+      command: fc
+        .array(
+          fc.oneof(
+            { maxDepth: 3, depthSize: "small" },
+            { weight: 9, arbitrary: plain },
+            { weight: 1, arbitrary: hairy },
+            {
+              weight: 6,
+              arbitrary: fc
+                .tuple(around, tie("command"))
+                .map(([[open, close], inner]) => open + inner + close),
+            },
+          ),
+          { minLength: 1, maxLength: 6 },
+        )
+        .map((parts) => parts.join("")),
+    }));
     /** The same command with its runs of blanks changed. */
     const pair = fc
       .tuple(
@@ -101,7 +115,7 @@ describe("soundness", () => {
         return [text, text.replace(/[ \t]+/g, () => gaps[next++ % gaps.length] ?? " ")] as const;
       });
     fc.assert(
-      fc.property(fc.array(pair, { minLength: 60, maxLength: 60 }), (pairs) => {
+      fc.property(fc.array(pair, { minLength: 99, maxLength: 99 }), (pairs) => {
         const same = pairs
           .map(([one, other]) => [`echo ${one}.`, `echo ${other}.`] as const)
           .filter(([one, other]) => one !== other)
@@ -111,7 +125,7 @@ describe("soundness", () => {
           expect(words[2 * index + 1], texts.join(" | ")).toBe(words[2 * index]);
         });
       }),
-      { numRuns: 12 },
+      { numRuns: 20 },
     );
   });
 
