@@ -3,6 +3,7 @@ import type { Dockerfile } from "../dockerfile/parse.ts";
 import type { Platform } from "../image/descriptor.ts";
 import type { Reference, Repository } from "../image/reference.ts";
 import type { Overrides } from "../merge/overrides.ts";
+import type { MergePolicy } from "../merge/policy.ts";
 
 /**
  * What `layers.yaml` says, sound and complete: defaults are filled in, names resolve, files exist,
@@ -75,10 +76,4 @@ export interface ImageSpec {
   readonly tags: readonly string[];
   /** Overrides what the merge gives. */
   readonly config: Overrides;
-}
-
-export type ConflictPolicy = "error" | "warn" | "last-wins";
-
-export interface MergePolicy {
-  readonly conflicts: ConflictPolicy;
 }

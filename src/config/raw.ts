@@ -1,4 +1,4 @@
-import type { ConflictPolicy } from "./layerfile.ts";
+import type { ConflictPolicy } from "../merge/policy.ts";
 
 /** A Layerfile as it is written: what `schemas/layers.schema.json` lets through. */
 export interface RawLayerfile {

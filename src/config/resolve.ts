@@ -1,6 +1,7 @@
 import { baseText, sectionText } from "../dockerfile/section.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../image/descriptor.ts";
 import type { Repository } from "../image/reference.ts";
+import { defaultPolicy } from "../merge/policy.ts";
 import { buildSpecOf } from "./build-spec.ts";
 import { imagesOf } from "./images.ts";
 import type { Base, Layerfile, RegistryOptions, Section } from "./layerfile.ts";
@@ -25,7 +26,7 @@ export async function resolveLayerfile(reading: Reading): Promise<Layerfile | un
   const sections = await sectionsOf(reading);
   const images = imagesOf(reading, repository);
   if (!repository || !cache || !base) return undefined;
-  const merge = { conflicts: raw.merge?.conflicts ?? "error" };
+  const merge = { ...defaultPolicy, ...raw.merge };
   return {
     source,
     directory,

@@ -2,6 +2,7 @@ import { canonicalJson, type Json } from "../image/canonical-json.ts";
 import type { ExecutionConfig } from "../image/config.ts";
 import type { Conflict } from "./conflict.ts";
 import { isListVariable, mergeLists } from "./list-variable.ts";
+import { type SideChange, standing } from "./standing.ts";
 
 /** What a section made of the configuration that it was built on. */
 export interface ConfigSide {
@@ -47,12 +48,7 @@ export function mergeExecutionConfig(
   return { config: out as unknown as ExecutionConfig, conflicts };
 }
 
-interface ValueChange {
-  readonly section: string;
-  readonly needs: readonly string[];
-  readonly from: Json | undefined;
-  readonly to: Json | undefined;
-}
+type ValueChange = SideChange<Json | undefined>;
 
 /** One value: who changed it, whose change stands, and whether they agree. */
 function mergeValue(
@@ -61,17 +57,15 @@ function mergeValue(
   sides: readonly ValueChange[],
   conflicts: Conflict[],
 ): Json | undefined {
-  const changed = sides.filter((side) => !isSame(side.from, side.to));
-  const standing = changed.filter(
-    (side) => !changed.some((other) => other.needs.includes(side.section)),
-  );
-  const last = standing.at(-1);
+  const changes = standing(sides, isSame);
+  const last = changes.at(-1);
   if (!last) return base;
-  if (standing.some((side) => !isSame(side.to, last.to))) {
+  if (changes.some((side) => !isSame(side.to, last.to))) {
     conflicts.push({
+      level: "configuration",
       subject,
       base: base === undefined ? undefined : textOf(base),
-      sides: standing.map(({ section, to }) => ({
+      sides: changes.map(({ section, to }) => ({
         section,
         value: to === undefined ? "(taken away)" : textOf(to),
       })),

@@ -1,23 +1,68 @@
+/** What kind of place two sections disagree on. Source of the levels: ARCHITECTURE.md, "Levels". */
+export type Level =
+  /** Execution parameters of the image. */
+  | "configuration"
+  /** Permissions, owner or extended attributes of one path. */
+  | "metadata"
+  /** A record of a file whose format is known. */
+  | "record"
+  /** A user's or group's number. */
+  | "ids"
+  /** A generated file that can't be merged and has to be generated again. */
+  | "regenerate"
+  /** A package: its version, what it needs, what it ships. */
+  | "package"
+  /** A file here, a directory or nothing there. */
+  | "structural"
+  /** The bytes of a file of no known format. */
+  | "content";
+
 /** Two sections that want different things of one place. */
 export interface Conflict {
-  /** What it is about: `Env GOROOT`, `Entrypoint`. */
+  readonly level: Level;
+  /** What it is about: `/etc/motd`, `Env GOROOT`, `package foo`. */
   readonly subject: string;
+  /** Why they do not go together, where the values alone do not tell; no full stop. */
+  readonly why?: string;
   /** The value before, as text; undefined when there was none. */
   readonly base: string | undefined;
-  readonly sides: readonly { readonly section: string; readonly value: string }[];
+  readonly sides: readonly ConflictSide[];
+  /** Paths whose own conflicts this one explains. */
+  readonly folded?: readonly string[];
+  /** What the person can do, one line each; more follow from the level. */
+  readonly ways?: readonly string[];
+}
+
+export interface ConflictSide {
+  readonly section: string;
+  readonly value: string;
+  /** Packages of the section that own the path. */
+  readonly packages?: readonly string[];
+  /** The Dockerfile instruction that did it, as the history tells. */
+  readonly instruction?: string;
 }
 
 /** One conflict as a person reads it. */
 export function formatConflict(conflict: Conflict): string {
+  const { subject, why, base, sides, folded = [], ways = [] } = conflict;
+  const names = listOf(sides.map(({ section }) => section));
   const lines = [
-    `${conflict.subject} is set differently by ${listOf(conflict.sides.map((s) => s.section))}:`,
-    ...conflict.sides.map(({ section, value }) => `  ${section}: ${value}`),
+    why ? `${subject}: ${why} (${names})` : `${subject} is set differently by ${names}:`,
+    ...sides.map((side) => `  ${side.section}: ${sideText(side)}`),
   ];
-  if (conflict.base !== undefined) lines.push(`  base: ${conflict.base}`);
+  if (base !== undefined) lines.push(`  base: ${base}`);
+  if (folded.length > 0) lines.push(`  and ${folded.length} of its files`);
+  for (const way of ways) lines.push(`  way out: ${way}`);
   return lines.join("\n");
 }
 
-function listOf(names: readonly string[]): string {
+function sideText({ value, packages = [], instruction }: ConflictSide): string {
+  const owner = packages.length > 0 ? ` (package ${packages.join(", ")})` : "";
+  return `${value}${owner}${instruction ? ` by ${instruction}` : ""}`;
+}
+
+/** `a, b and c`. */
+export function listOf(names: readonly string[]): string {
   return names.length < 2
     ? names.join("")
     : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;

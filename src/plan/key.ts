@@ -1,7 +1,7 @@
-import type { ConflictPolicy } from "../config/layerfile.ts";
 import { canonicalJson, type Json } from "../image/canonical-json.ts";
 import { type Digest, digestOf, hexOf } from "../image/digest.ts";
 import type { Overrides } from "../merge/overrides.ts";
+import type { ConflictPolicy } from "../merge/policy.ts";
 import type { Key } from "./step.ts";
 
 /** Goes up when the meaning of an input changes, so that older results are not found. */

@@ -1,11 +1,11 @@
 import pLimit from "p-limit";
 import { withNeeds } from "../config/cycle.ts";
-import type { ConflictPolicy } from "../config/layerfile.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Descriptor } from "../image/descriptor.ts";
 import type { Image } from "../image/image.ts";
 import { type Conflict, formatConflict } from "../merge/conflict.ts";
 import { type Derived, mergeImages } from "../merge/merge.ts";
+import type { ConflictPolicy } from "../merge/policy.ts";
 import { needsOf } from "../plan/graph.ts";
 import { keyOf, type MergeInputs } from "../plan/key.ts";
 import type { MergeStep, SectionStep, StepResult } from "../plan/step.ts";

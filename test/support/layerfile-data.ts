@@ -1,6 +1,7 @@
 import type { ImageSpec, Layerfile, Section } from "../../src/config/layerfile.ts";
 import type { Place } from "../../src/diagnostics/diagnostic.ts";
 import type { Platform } from "../../src/image/descriptor.ts";
+import { defaultPolicy } from "../../src/merge/policy.ts";
 
 const place: Place = { source: { path: "layers.yaml", text: "" }, start: 0, end: 0 };
 const amd64: Platform = { os: "linux", architecture: "amd64" };
@@ -46,7 +47,7 @@ export function layerfileOf(
       config: {},
       ...image,
     })),
-    merge: { conflicts: "error" },
+    merge: defaultPolicy,
     registries: {},
   };
 }

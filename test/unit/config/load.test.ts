@@ -7,6 +7,7 @@ import type { Layerfile } from "../../../src/config/layerfile.ts";
 import { loadLayerfile } from "../../../src/config/load.ts";
 import { locationOf } from "../../../src/diagnostics/diagnostic.ts";
 import { LayerbuildError } from "../../../src/diagnostics/error.ts";
+import { defaultPolicy } from "../../../src/merge/policy.ts";
 
 let project: string;
 
@@ -113,7 +114,7 @@ describe("what is not written", () => {
           config: {},
         },
       ],
-      merge: { conflicts: "error" },
+      merge: defaultPolicy,
       registries: {},
     });
     expect(base).toMatchObject({ kind: "image", reference: { path: "library/debian" } });

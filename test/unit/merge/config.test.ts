@@ -42,6 +42,7 @@ describe("mergeExecutionConfig", () => {
     expect(config.Env).toContain("X=2");
     expect(conflicts).toEqual([
       {
+        level: "configuration",
         subject: "Env X",
         base: undefined,
         sides: [
