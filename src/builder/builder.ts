@@ -5,6 +5,8 @@ import type { Reference, Repository } from "../image/reference.ts";
 /** A named build context. Source: Dockerfile reference, `--build-context`. */
 export type NamedContext =
   | { readonly kind: "folder"; readonly path: string }
+  /** A folder that is made for the build: bytes by the path in it. */
+  | { readonly kind: "files"; readonly files: ReadonlyMap<string, Buffer> }
   | { readonly kind: "image"; readonly repository: Repository; readonly digest: Digest };
 
 export interface Secret {

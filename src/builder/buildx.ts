@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { type Descriptor, formatPlatform } from "../image/descriptor.ts";
@@ -46,12 +46,13 @@ async function buildIn(
   // The Dockerfile's own ignore file wins over the context's; an empty one may count as none.
   await writeFile(`${files.dockerfile}.dockerignore`, request.ignore || "# nothing\n");
 
+  const contexts = await onDisk(request.contexts, folder);
   const log = failureLog(secretValues(request, options.env));
   const parser = progressParser((progress) => {
     const safe = log.add(progress);
     emit(safe);
   });
-  const child = execa("docker", buildArguments(request, files, options.name), {
+  const child = execa("docker", buildArguments({ ...request, contexts }, files, options.name), {
     env: buildEnvironment(options.env),
     extendEnv: false,
     stdin: "ignore",
@@ -109,7 +110,27 @@ export function buildArguments(
   ];
 }
 
+/** Writes the contexts that are made for this build. */
+async function onDisk(
+  contexts: BuildRequest["contexts"],
+  folder: string,
+): Promise<{ [name: string]: NamedContext }> {
+  const out: { [name: string]: NamedContext } = {};
+  for (const [name, context] of Object.entries(contexts)) {
+    out[name] = context;
+    if (context.kind !== "files") continue;
+    const path = join(folder, "contexts", name);
+    for (const [file, bytes] of context.files) {
+      await mkdir(dirname(join(path, file)), { recursive: true });
+      await writeFile(join(path, file), bytes);
+    }
+    out[name] = { kind: "folder", path };
+  }
+  return out;
+}
+
 function contextValue(context: NamedContext): string {
+  if (context.kind === "files") throw new Error("Internal error: a context was not written");
   return context.kind === "folder"
     ? context.path
     : `docker-image://${formatReference({ ...context.repository, digest: context.digest })}`;

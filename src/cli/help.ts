@@ -14,6 +14,7 @@ Examples:
   $ layerbuild build --push --jobs 2           the same, two steps at a time
   $ layerbuild build --push --only golang      only one section and what it needs
   $ layerbuild build --push --require-cached   fail, with a list, when anything would be built
+  $ layerbuild build --push --explain          tell what every merge decided, file by file
   $ layerbuild build --push --json             a summary as JSON on stdout
   $ layerbuild build --dry-run                 only look, as \`layerbuild plan\` does
 

@@ -81,6 +81,11 @@ export function createProgram(
         .choices(["auto", "tty", "plain", "json"])
         .default("auto"),
     )
+    .addOption(
+      new Option("--explain", "tell all that the merges decided: levels, files, fix-up").conflicts(
+        "dryRun",
+      ),
+    )
     .option("--json", "print a summary as JSON on stdout")
     .addHelpText("after", examples.build)
     .action((options: BuildOptions) => actions.build(options));

@@ -75,7 +75,7 @@ function exitCodeOf(failure: Error | undefined): number {
 
 /** The reporter that the options, the terminal and the environment ask for. */
 async function openReporter(
-  { progress = "auto" }: BuildOptions,
+  { progress = "auto", explain = false }: BuildOptions,
   { stderr, env }: Io,
 ): Promise<{ readonly report: (event: Event) => void; close(): void }> {
   const write = (text: string): void => {
@@ -84,8 +84,8 @@ async function openReporter(
   const kind = progress === "auto" ? progressFor(stderr, env) : progress;
   if (kind === "tty") {
     const { openScreen } = await import("../report/screen.ts");
-    return openScreen(stderr, { color: wantsColor(stderr, env) });
+    return openScreen(stderr, { color: wantsColor(stderr, env), explain });
   }
-  const report = kind === "json" ? jsonReporter(write) : linesReporter(write);
+  const report = kind === "json" ? jsonReporter(write) : linesReporter(write, { explain });
   return { report, close: () => undefined };
 }

@@ -35,6 +35,8 @@ export interface BuildOptions extends FileOptions {
   readonly requireCached?: boolean;
   readonly dryRun?: boolean;
   readonly progress?: "auto" | "tty" | "plain" | "json";
+  /** Tell all of what the merges did. */
+  readonly explain?: boolean;
   /** The summary as JSON on stdout. */
   readonly json?: boolean;
 }

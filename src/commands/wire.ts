@@ -50,6 +50,7 @@ export async function withSession(
           graph,
           open,
           created,
+          env,
           builder: buildxBuilder({ name: options.builder, env }),
           noCache: options.cache === false,
         });

@@ -7,6 +7,7 @@ import type { Layerfile } from "./layerfile.ts";
 import { parseLayerfile } from "./parse.ts";
 import { readingOf } from "./reading.ts";
 import { resolveLayerfile } from "./resolve.ts";
+import { checkRules } from "./rules.ts";
 import { validateLayerfile } from "./validate.ts";
 
 export interface LoadOptions {
@@ -57,6 +58,7 @@ async function readLayerfile(
   const directory = dirname(found.path);
   const reading = readingOf(parsed.root, sound, { source, directory, cwd, report });
   checkNames(reading);
+  checkRules(reading);
   return resolveLayerfile(reading);
 }
 

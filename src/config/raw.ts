@@ -1,4 +1,4 @@
-import type { ConflictPolicy } from "../merge/policy.ts";
+import type { ConflictPolicy, IdPolicy, Rule, TriggerPolicy } from "../merge/policy.ts";
 
 /** A Layerfile as it is written: what `schemas/layers.schema.json` lets through. */
 export interface RawLayerfile {
@@ -76,6 +76,11 @@ export interface RawHealthcheck {
 
 export interface RawMerge {
   readonly conflicts?: ConflictPolicy;
+  readonly ids?: IdPolicy;
+  readonly triggers?: TriggerPolicy;
+  /** Written as they are meant. */
+  readonly rules?: readonly Rule[];
+  readonly finalize?: readonly string[];
 }
 
 export interface RawRegistry {

@@ -137,6 +137,13 @@ function findingOf(root: Located, error: ErrorObject): Finding {
     case "minItems":
     case "minProperties":
       return { gone: path, diagnostic: { code: "empty", message: `${called} is empty`, place } };
+    case "pattern": {
+      const rule = schema.patternErrorMessage ?? error.message ?? "it does not fit";
+      return {
+        gone: path,
+        diagnostic: { code: "wrong-value", message: `${called}: ${rule}`, place },
+      };
+    }
     case "minimum": {
       const message = `${called}: expected ${params.limit} or more`;
       return { gone: path, diagnostic: { code: "wrong-value", message, place } };

@@ -29,7 +29,7 @@ export interface Conflict {
   readonly sides: readonly ConflictSide[];
   /** Paths whose own conflicts this one explains. */
   readonly folded?: readonly string[];
-  /** What the person can do, one line each; more follow from the level. */
+  /** What the person can do, one line each; more follow from the level (`waysOut`). */
   readonly ways?: readonly string[];
 }
 
@@ -40,25 +40,6 @@ export interface ConflictSide {
   readonly packages?: readonly string[];
   /** The Dockerfile instruction that did it, as the history tells. */
   readonly instruction?: string;
-}
-
-/** One conflict as a person reads it. */
-export function formatConflict(conflict: Conflict): string {
-  const { subject, why, base, sides, folded = [], ways = [] } = conflict;
-  const names = listOf(sides.map(({ section }) => section));
-  const lines = [
-    why ? `${subject}: ${why} (${names})` : `${subject} is set differently by ${names}:`,
-    ...sides.map((side) => `  ${side.section}: ${sideText(side)}`),
-  ];
-  if (base !== undefined) lines.push(`  base: ${base}`);
-  if (folded.length > 0) lines.push(`  and ${folded.length} of its files`);
-  for (const way of ways) lines.push(`  way out: ${way}`);
-  return lines.join("\n");
-}
-
-function sideText({ value, packages = [], instruction }: ConflictSide): string {
-  const owner = packages.length > 0 ? ` (package ${packages.join(", ")})` : "";
-  return `${value}${owner}${instruction ? ` by ${instruction}` : ""}`;
 }
 
 /** `a, b and c`. */

@@ -1,7 +1,7 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
-import type { ImageConfig } from "../image/config.ts";
-import { isDockerType, layerTypeIn, mediaTypes } from "../image/descriptor.ts";
-import { shortDigest } from "../image/digest.ts";
+import type { ExecutionConfig, ImageConfig } from "../image/config.ts";
+import { type Descriptor, isDockerType, layerTypeIn, mediaTypes } from "../image/descriptor.ts";
+import { type Digest, shortDigest } from "../image/digest.ts";
 import {
   type Chapter,
   chaptersOf,
@@ -27,6 +27,21 @@ export interface MergeOptions {
   readonly overrides: Overrides;
   /** RFC 3339; the newest input's time when undefined. */
   readonly created: string | undefined;
+  /** What sections wanted of the file system and did not get: it is written down in a label. */
+  readonly lost?: readonly Conflict[];
+  /** The layer that makes the stack what it should be, on top of all; absent when there is none. */
+  readonly fixup?: FixupLayer;
+  /**
+   * Layers that became one with their neighbours, by their position in the stack (base's first):
+   * the last of a run is the new layer, the others are null.
+   */
+  readonly squashed?: ReadonlyMap<number, FixupLayer | null>;
+}
+
+/** A layer that is in the target already. */
+export interface FixupLayer {
+  readonly descriptor: Descriptor;
+  readonly diffID: Digest;
 }
 
 export interface Merged {
@@ -49,7 +64,11 @@ export function mergeImages(
   options: MergeOptions,
 ): Merged {
   const own = sections.map((derived) => ownChapters(derived));
-  const chapters = [...chaptersOrFail(base, "the base"), ...own.flat()];
+  const images = [base, ...sections.map(({ image }) => image)];
+  const created = options.created ?? newest(images);
+  const fixup = options.fixup ? [fixupChapter(options.fixup, created)] : [];
+  const stacked = squash([...chaptersOrFail(base, "the base"), ...own.flat()], options.squashed);
+  const chapters = [...stacked, ...fixup];
   const execution = mergeExecutionConfig(
     base.config.config ?? {},
     sections.map(({ section, needs, image, on }) => ({
@@ -60,16 +79,21 @@ export function mergeImages(
     })),
   );
 
-  const images = [base, ...sections.map(({ image }) => image)];
+  const conflicts = execution.conflicts.filter(
+    ({ subject }) => !isOverridden(subject, options.overrides),
+  );
+
   const isDocker = images.every(({ manifest }) => isDockerType(manifest.mediaType));
   const family = isDocker ? "docker" : "oci";
   const layers = chapters.flatMap(({ layer }) => (layer ? [layer] : []));
-  const created = options.created ?? newest(images);
   const { created: _, ...identity } = base.config;
   const config: ImageConfig = {
     ...identity,
     ...(created === undefined ? {} : { created }),
-    config: override(execution.config, options.overrides),
+    config: withLosses(override(execution.config, options.overrides), [
+      ...(options.lost ?? []),
+      ...conflicts,
+    ]),
     rootfs: { type: "layers", diff_ids: layers.map(({ diffID }) => diffID) },
     history: chapters.map(({ history }) => history ?? {}),
   };
@@ -82,10 +106,17 @@ export function mergeImages(
       })),
       isDocker ? mediaTypes.dockerManifest : mediaTypes.ociManifest,
     ),
-    conflicts: execution.conflicts.filter(
-      ({ subject }) => !isOverridden(subject, options.overrides),
-    ),
+    conflicts,
   };
+}
+
+/** The label of images in which a section's word was passed over, where the policy allows that. */
+export const lossLabel = "dev.layerbuild.lost";
+
+function withLosses(config: ExecutionConfig, lost: readonly Conflict[]): ExecutionConfig {
+  if (lost.length === 0) return config;
+  const subjects = [...new Set(lost.map(({ subject }) => subject))];
+  return { ...config, Labels: { ...config.Labels, [lossLabel]: subjects.join("\n") } };
 }
 
 /** What a section itself added: its chapters behind those of the image that it was built on. */
@@ -118,6 +149,25 @@ function ownStart(chapters: readonly Chapter[], below: readonly Chapter[]): numb
   let start = 0;
   for (let seen = 0; seen < wanted; start++) if (chapters[start]?.layer) seen++;
   return start;
+}
+
+/** The history stays; entries whose layer went into a later one have none any more. */
+function squash(chapters: readonly Chapter[], squashed: MergeOptions["squashed"]): Chapter[] {
+  if (!squashed) return [...chapters];
+  let position = 0;
+  return chapters.map((chapter): Chapter => {
+    const made = chapter.layer ? squashed.get(position++) : undefined;
+    if (made === undefined || !chapter.layer) return chapter;
+    const { history } = chapter;
+    return made
+      ? { history, layer: { ...chapter.layer, ...made } }
+      : { history: { ...history, empty_layer: true }, layer: undefined };
+  });
+}
+
+function fixupChapter({ descriptor, diffID }: FixupLayer, created: string | undefined): Chapter {
+  const history = { ...(created === undefined ? {} : { created }), created_by: "layerbuild merge" };
+  return { history, layer: { descriptor, diffID, history } };
 }
 
 function mark(chapter: Chapter, section: string): Chapter {

@@ -12,11 +12,14 @@ export interface RecordRules<T> {
   /**
    * Merges a record that several sections left differently (none of them removed it). Gives a
    * reason when that can't be done; the last section's record is then taken. Absent: it never can.
+   * `changes` are of the sections whose word stands; `history` has also those that they are built
+   * on, so that parts of a record, which have a standing of their own, can be merged one by one.
    */
   merge?(
     base: T | undefined,
     changes: readonly SideChange<T | undefined>[],
     key: string,
+    history: readonly SideChange<T | undefined>[],
   ): { readonly record: T } | { readonly why: string; readonly record?: T };
 }
 
@@ -36,12 +39,9 @@ export function mergeRecords<T>(
   const keys = new Set([...base.keys(), ...sides.flatMap(({ to }) => [...to.keys()])]);
   for (const key of keys) {
     const before = base.get(key);
-    const changes = sides.map((side) => ({
-      ...side,
-      from: side.from.get(key),
-      to: side.to.get(key),
-    }));
-    const record = mergeOne(key, before, standing(changes, isSame));
+    const all = sides.map((side) => ({ ...side, from: side.from.get(key), to: side.to.get(key) }));
+    const history = all.filter(({ from, to }) => !isSame(from, to));
+    const record = mergeOne(key, before, history);
     if (record !== undefined) records.set(key, record);
   }
   return { records, conflicts };
@@ -49,8 +49,9 @@ export function mergeRecords<T>(
   function mergeOne(
     key: string,
     before: T | undefined,
-    changes: readonly SideChange<T | undefined>[],
+    history: readonly SideChange<T | undefined>[],
   ): T | undefined {
+    const changes = standing(history, isSame);
     const last = changes.at(-1);
     if (!last) return before;
     if (changes.every(({ to }) => isSame(to, last.to))) return last.to;
@@ -58,7 +59,7 @@ export function mergeRecords<T>(
     const merged =
       live.length < changes.length
         ? { why: "it is removed by one section and changed by another", record: live.at(-1)?.to }
-        : (rules.merge?.(before, changes, key) ?? { why: "" });
+        : (rules.merge?.(before, changes, key, history) ?? { why: "" });
     if ("why" in merged) {
       conflicts.push({
         key: rules.nameOf(key),

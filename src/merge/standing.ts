@@ -18,3 +18,15 @@ export function standing<C extends SideChange<unknown>>(
   const changed = changes.filter(({ from, to }) => !isSame(from, to));
   return changed.filter(({ section }) => !changed.some(({ needs }) => needs.includes(section)));
 }
+
+/** The same changes of a value that is read out of the first one. */
+export const mapSides = <T, U>(
+  sides: readonly SideChange<T>[],
+  read: (value: T) => U,
+): SideChange<U>[] =>
+  sides.map(({ section, needs, from, to }) => ({
+    section,
+    needs,
+    from: read(from),
+    to: read(to),
+  }));

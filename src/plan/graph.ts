@@ -2,6 +2,7 @@ import { withNeeds } from "../config/cycle.ts";
 import type { ImageSpec, Layerfile, Section } from "../config/layerfile.ts";
 import { canonicalJson, type Json } from "../image/canonical-json.ts";
 import { formatPlatform, type Platform } from "../image/descriptor.ts";
+import { finalizeName, finalizeOf } from "./finalize.ts";
 import type { BaseStep, Graph, MergeStep, PublishStep, SectionStep, Step, StepId } from "./step.ts";
 
 /**
@@ -20,16 +21,31 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
   };
 
   const merges = layerfile.platforms.map((platform) => stepsFor(platform));
+  const last = finalizeOf(layerfile);
   if (only) {
     const wanted = layerfile.sections.filter(({ name }) => only.includes(name));
     for (const { section } of merges) wanted.forEach(section);
   } else {
     for (const image of layerfile.images) {
-      const of = merges.map(({ merge }) => merge(image.sections, image));
+      const of = merges.map(({ merge }) => finished(merge(image.sections, image)));
       add(publishOf(image, of));
     }
   }
   return { steps: [...steps.values()] };
+
+  /** What is published of a merge: itself, or what the finalizing commands make of it. */
+  function finished(merged: MergeStep): MergeStep | SectionStep {
+    if (!last) return merged;
+    return add({
+      kind: "section",
+      id: merged.id.replace(/^merge/, finalizeName) as StepId,
+      name: finalizeName,
+      needs: [merged.id],
+      platform: merged.platform,
+      section: last,
+      on: merged.id,
+    });
+  }
 
   function stepsFor(platform: Platform): {
     section: (section: Section) => SectionStep;
@@ -87,7 +103,7 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
 export const needsOf = (layerfile: Layerfile): ReadonlyMap<string, readonly string[]> =>
   new Map(layerfile.sections.map(({ name, needs }) => [name, needs]));
 
-function publishOf(image: ImageSpec, of: readonly MergeStep[]): PublishStep {
+function publishOf(image: ImageSpec, of: readonly (MergeStep | SectionStep)[]): PublishStep {
   const ids = of.map(({ id }) => id);
   return {
     kind: "publish",

@@ -1,13 +1,13 @@
 import { canonicalJson, type Json } from "../image/canonical-json.ts";
 import { type Digest, digestOf, hexOf } from "../image/digest.ts";
 import type { Overrides } from "../merge/overrides.ts";
-import type { ConflictPolicy } from "../merge/policy.ts";
+import type { MergePolicy } from "../merge/policy.ts";
 import type { Key } from "./step.ts";
 
 /** Goes up when the meaning of an input changes, so that older results are not found. */
 const recordVersion = 1;
 /** Goes up when merging the same images gives other bytes than before. */
-const mergeVersion = 1;
+const mergeVersion = 2;
 
 /**
  * All that can change what a Dockerfile builds to. Nothing of the machine, the time or the person
@@ -33,6 +33,8 @@ export interface BuildInputs {
   readonly secrets: readonly string[];
   readonly ssh: readonly string[];
   readonly network?: string;
+  /** `200-239`: the numbers that new system accounts get, with `merge.ids: separate`. */
+  readonly ids?: string;
 }
 
 /** All that can change what a merge gives. */
@@ -46,7 +48,10 @@ export interface MergeInputs {
     readonly on: Digest;
   }[];
   readonly overrides: Overrides;
-  readonly conflicts: ConflictPolicy;
+  /** What it leaves to decide: commands that run on the merged root are a step of their own. */
+  readonly policy: Omit<MergePolicy, "finalize">;
+  /** Digests of the project's files that rules run, by the rule's command. */
+  readonly programs: { readonly [command: string]: Digest };
   /** From SOURCE_DATE_EPOCH. */
   readonly created?: string;
 }

@@ -24,6 +24,8 @@ function eventJson(event: Event): { readonly [field: string]: unknown } {
       return { ...head, step: event.step.id, traffic: event.traffic };
     case "step-warning":
       return { ...head, step: event.step.id, text: event.text };
+    case "step-merged":
+      return { ...head, step: event.step.id, report: event.report };
     case "step-finished":
       return { ...head, step: event.step.id, ...finishedJson(event.outcome) };
     case "tag-moved":

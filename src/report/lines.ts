@@ -1,5 +1,6 @@
 import type { Outcome, Step, StepId } from "../plan/step.ts";
 import type { Emit, Event } from "../run/event.ts";
+import { mergedText } from "./explain.ts";
 import { formatDuration, shortDigest } from "./format.ts";
 import { labelsOf } from "./label.ts";
 import { activityOf, oneLine } from "./progress.ts";
@@ -7,9 +8,12 @@ import { summaryText } from "./summary.ts";
 
 /**
  * Plain lines, for logs: each names its step, since steps run side by side. A build's own output
- * appears only where it failed, with the summary at the end.
+ * appears only where it failed, with the summary at the end. `explain`: all of what a merge did.
  */
-export function linesReporter(write: (text: string) => void): Emit {
+export function linesReporter(
+  write: (text: string) => void,
+  options: { readonly explain?: boolean } = {},
+): Emit {
   let labels: ReadonlyMap<StepId, string> = new Map();
   const said = new Set<string>();
   const say = (step: Step, text: string) => write(`${labels.get(step.id) ?? step.id}: ${text}\n`);
@@ -32,6 +36,8 @@ export function linesReporter(write: (text: string) => void): Emit {
         return;
       case "step-warning":
         return say(event.step, `warning: ${event.text}`);
+      case "step-merged":
+        return say(event.step, mergedText(event.report, options.explain === true));
       case "step-finished":
         return say(event.step, finishedText(event.outcome));
       case "tag-moved":

@@ -10,6 +10,7 @@ import {
 import picocolors from "picocolors";
 import type { Outcome, Step, StepId } from "../plan/step.ts";
 import type { Emit } from "../run/event.ts";
+import { mergedText } from "./explain.ts";
 import { formatDuration } from "./format.ts";
 import { labelsOf } from "./label.ts";
 import { finishedText, tagText } from "./lines.ts";
@@ -25,6 +26,8 @@ export interface Screen {
 
 export interface ScreenOptions {
   readonly color: boolean;
+  /** Whether all of what a merge did is told, below the last picture. */
+  readonly explain?: boolean;
   /** Milliseconds of a clock that only goes forward. */
   readonly now?: () => number;
 }
@@ -93,6 +96,9 @@ export async function openScreen(stream: Writable, options: ScreenOptions): Prom
     const line = lines.get(step.id);
     if (line) lines.set(step.id, { ...line, ...changes });
   };
+  const notice = (step: Step, text: string) => {
+    notices.push(`${lines.get(step.id)?.label ?? step.id}: ${text}`);
+  };
   const setState = (step: Step, state: ListrTaskState) => {
     const task = tasks.get(step.id);
     if (task) task.state$ = state;
@@ -125,11 +131,10 @@ export async function openScreen(stream: Writable, options: ScreenOptions): Prom
       }
       case "step-traffic":
         return;
-      case "step-warning": {
-        const label = lines.get(event.step.id)?.label ?? event.step.id;
-        notices.push(`${label}: warning: ${event.text}`);
-        return;
-      }
+      case "step-warning":
+        return notice(event.step, `warning: ${event.text}`);
+      case "step-merged":
+        return notice(event.step, mergedText(event.report, options.explain === true));
       case "step-finished":
         change(event.step, { outcome: event.outcome });
         return setState(event.step, finalStates[event.outcome.status]);

@@ -1,9 +1,11 @@
 import picocolors from "picocolors";
 import { formatError, formatInternalError, LayerbuildError } from "../diagnostics/error.ts";
+import type { MergeReport } from "../merge/report.ts";
 import type { Outcome, StepId } from "../plan/step.ts";
 import type { Summary } from "../run/event.ts";
 import { formatBytes, formatDuration } from "./format.ts";
 import { labelsOf } from "./label.ts";
+import { hintsOf } from "./merge-line.ts";
 import {
   type ErrorJson,
   errorJson,
@@ -105,8 +107,17 @@ export interface SummaryJson {
   readonly duration: number;
   readonly chain: readonly StepId[];
   readonly steps: readonly (StepJson & FinishedJson)[];
+  /** What the merges of this run did; those that were cached are not here. */
+  readonly merges: readonly MergeJson[];
   /** Why the tags could not be moved. */
   readonly error: ErrorJson | null;
+}
+
+export interface MergeJson {
+  readonly step: StepId;
+  readonly report: MergeReport;
+  /** What would make the sections smaller, for people. */
+  readonly hints: readonly string[];
 }
 
 export function summaryJson(summary: Summary): SummaryJson {
@@ -120,6 +131,7 @@ export function summaryJson(summary: Summary): SummaryJson {
     duration: Math.round(duration),
     chain: chain.map(({ id }) => id),
     steps: outcomes.map((outcome) => ({ ...stepJson(outcome.step), ...finishedJson(outcome) })),
+    merges: summary.merges.map(({ step, report }) => ({ step, report, hints: hintsOf(report) })),
     error: summary.error ? errorJson(summary.error) : null,
   };
 }

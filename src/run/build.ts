@@ -6,6 +6,8 @@ import { shortDigest } from "../image/digest.ts";
 import { formatReference } from "../image/reference.ts";
 import { cacheTagOf, keyOf } from "../plan/key.ts";
 import type { BaseStep, Key, SectionStep, StepId, StepResult } from "../plan/step.ts";
+import { fetchImage } from "../store/image.ts";
+import { rangeOf, withIdRange } from "./id-ranges.ts";
 import { type BuildFacts, baseContext, buildFactsOf, resolveImage } from "./inputs.ts";
 import type { Inspection } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
@@ -54,7 +56,9 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
     async inspect(step, resultOf) {
       const { inputs } = await facts(step, step.section.build);
       const on = resultOf(step.on).descriptor.digest;
-      return lookUp(workshop, step.name, keyOf({ ...inputs, on }).key);
+      const range = rangeOf(workshop.layerfile, step.section);
+      const ids = range ? { ids: `${range.first}-${range.last}` } : {};
+      return lookUp(workshop, step.name, keyOf({ ...inputs, on, ...ids }).key);
     },
     async act(step, { key }, resultOf, emit, signal) {
       if (!key) throw new Error(`Internal error: ${step.id} is built without a key`);
@@ -62,14 +66,21 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
       const section = sectionText(build.dockerfile);
       if (!section.ok) throw new Error(`Internal error: ${step.id} was not checked`);
       const on = resultOf(step.on);
+      const range = rangeOf(workshop.layerfile, step.section);
+      const { repository } = on;
+      const made = range
+        ? await withIdRange(
+            section.value.text,
+            range,
+            { image: await fetchImage(workshop.open(repository), on.descriptor), repository },
+            workshop,
+          )
+        : { text: section.value.text, contexts: {} };
       const request = requestOf(workshop, step, build, await facts(step, build), key, {
-        text: section.value.text,
+        text: made.text,
         contexts: {
-          [baseContext]: {
-            kind: "image",
-            repository: on.repository,
-            digest: on.descriptor.digest,
-          },
+          ...made.contexts,
+          [baseContext]: { kind: "image", repository, digest: on.descriptor.digest },
         },
       });
       return run(workshop, request, emit, signal);

@@ -1,6 +1,7 @@
 import type { BuildProgress } from "../builder/builder.ts";
 import type { Digest } from "../image/digest.ts";
-import type { Graph, Outcome, Step } from "../plan/step.ts";
+import type { MergeReport } from "../merge/report.ts";
+import type { Graph, Outcome, Step, StepId } from "../plan/step.ts";
 import type { Traffic } from "../store/copy.ts";
 
 /** What a step tells while it runs. */
@@ -11,7 +12,9 @@ export type StepNews =
       readonly progress: BuildProgress | { readonly kind: "note"; readonly text: string };
     }
   | { readonly type: "step-traffic"; readonly traffic: Traffic }
-  | { readonly type: "step-warning"; readonly text: string };
+  | { readonly type: "step-warning"; readonly text: string }
+  /** What a merge made of its sections, once, when it is through. */
+  | { readonly type: "step-merged"; readonly report: MergeReport };
 
 /**
  * Everything that a screen, a log, a report or a test may want to know of a run. Times are
@@ -44,6 +47,8 @@ export interface Summary {
   readonly duration: number;
   /** The longest chain of steps by duration, first to last. */
   readonly chain: readonly Step[];
+  /** What the merges of this run did, in the order of their ends. */
+  readonly merges: readonly { readonly step: StepId; readonly report: MergeReport }[];
   /** Why the tags could not be moved. */
   readonly error?: Error;
 }

@@ -1,27 +1,29 @@
 import pLimit from "p-limit";
 import { withNeeds } from "../config/cycle.ts";
-import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Descriptor } from "../image/descriptor.ts";
 import type { Image } from "../image/image.ts";
-import { type Conflict, formatConflict } from "../merge/conflict.ts";
 import { type Derived, mergeImages } from "../merge/merge.ts";
-import type { ConflictPolicy } from "../merge/policy.ts";
 import { needsOf } from "../plan/graph.ts";
 import { keyOf, type MergeInputs } from "../plan/key.ts";
 import type { MergeStep, SectionStep, StepResult } from "../plan/step.ts";
 import { copyBlob, noTraffic } from "../store/copy.ts";
 import { fetchImage } from "../store/image.ts";
-import type { StepNews } from "./event.ts";
+import { rulePrograms } from "./externals.ts";
+import { mergeLayers } from "./merge-layers.ts";
+import { settle } from "./settle.ts";
 import type { ResultOf } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
 
 /** How many blobs are looked at at once. */
 const blobsAtOnce = 8;
 
-/** Puts the sections' layers on the base: manifests and configs are read, layers never. */
+/**
+ * Puts the sections' layers on the base, and on them the layer that makes the stack what one
+ * Dockerfile would have given. Layers are read once, for their tables of contents, and never again.
+ */
 export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
   const { layerfile, open, cache, created } = workshop;
-  const policy = layerfile.merge.conflicts;
+  const { finalize: _, ...policy } = layerfile.merge;
   const steps = new Map(workshop.graph.steps.map((step) => [step.id, step]));
   const needed = needsOf(layerfile);
   const images = new Map<string, Promise<Image>>();
@@ -37,7 +39,8 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
           on: resultOf(on).descriptor.digest,
         })),
         overrides: step.overrides,
-        conflicts: policy,
+        policy,
+        programs: await rulePrograms(policy.rules, layerfile.directory),
         ...(created === undefined ? {} : { created }),
       };
       const { key } = keyOf(inputs);
@@ -47,7 +50,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
         : { state: "to-build", reason: "nothing in the cache repository has its key", key };
     },
 
-    async act(step, { key }, resultOf, emit) {
+    async act(step, { key }, resultOf, emit, signal) {
       if (!key) throw new Error(`Internal error: ${step.id} is merged without a key`);
       const sections = sectionsOf(step);
       const base = resultOf(step.base);
@@ -55,11 +58,16 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
         imageOf(base),
         ...sections.map((section) => derive(section, resultOf)),
       ]);
-      const { encoded, conflicts } = mergeImages(baseImage, derived, {
+      const located = { image: baseImage, repository: base.repository };
+      const roots = await mergeLayers(workshop, located, derived, emit, signal);
+      const { encoded, conflicts } = mergeImages(baseImage, roots.derived, {
         overrides: step.overrides,
         created,
+        lost: roots.conflicts,
+        ...(roots.fixup ? { fixup: roots.fixup } : {}),
+        ...(roots.squashed ? { squashed: roots.squashed } : {}),
       });
-      settle(step, conflicts, policy, emit);
+      settle(step, [...conflicts, ...roots.conflicts], policy.conflicts, emit);
 
       const target = open(cache.repository);
       await pLimit(blobsAtOnce).map(distinctLayers(encoded.image), async (layer) => {
@@ -72,6 +80,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
         const uploaded = (await target.push(descriptor, bytes)) ? bytes.length : 0;
         emit({ type: "step-traffic", traffic: { ...noTraffic, uploaded } });
       }
+      emit({ type: "step-merged", report: roots.report });
       return cache.keep("merge", key, encoded.manifest.descriptor);
     },
   };
@@ -95,26 +104,6 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
     const [image, below] = await Promise.all([imageOf(resultOf(id)), imageOf(resultOf(on))]);
     return { section: name, image, on: below, needs };
   }
-}
-
-/** Lets conflicts fail, be told or pass, as the policy says. */
-function settle(
-  step: MergeStep,
-  conflicts: readonly Conflict[],
-  policy: ConflictPolicy,
-  emit: (news: StepNews) => void,
-): void {
-  if (conflicts.length === 0 || policy === "last-wins") return;
-  if (policy === "warn") {
-    for (const conflict of conflicts) {
-      emit({ type: "step-warning", text: `${formatConflict(conflict)}\n  the last one is taken` });
-    }
-    return;
-  }
-  throw new LayerbuildError("merge-conflict", `${step.name} can't be merged`, {
-    detail: conflicts.map(formatConflict).join("\n"),
-    hint: "set it in the image's `config:`, let one section need the other, or relax `merge.conflicts`",
-  });
 }
 
 const distinctLayers = ({ manifest }: Image): Descriptor[] => [

@@ -19,8 +19,10 @@ export async function run(
 ): Promise<Summary> {
   const { now, signal } = options;
   let traffic = noTraffic;
+  const merges: Summary["merges"][number][] = [];
   const emit: Emit = (event: Event) => {
     if (event.type === "step-traffic") traffic = addTraffic(traffic, event.traffic);
+    if (event.type === "step-merged") merges.push({ step: event.step.id, report: event.report });
     options.emit(event);
   };
   emit({ type: "run-started", at: now(), graph });
@@ -39,6 +41,7 @@ export async function run(
     traffic,
     duration: now(),
     chain: longestChain(graph, (step) => durations.get(step.id) ?? 0),
+    merges,
     ...(tagging ? { error: tagging } : {}),
   };
   emit({ type: "run-finished", at: now(), summary });

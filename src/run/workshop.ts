@@ -3,6 +3,7 @@ import type { Layerfile } from "../config/layerfile.ts";
 import type { Graph, Step } from "../plan/step.ts";
 import type { OpenStore } from "../store/store.ts";
 import type { Cache } from "./cache.ts";
+import type { Tocs } from "./tocs.ts";
 import type { Hands, Inspection } from "./walk.ts";
 
 /** What all kinds of step share. */
@@ -12,8 +13,11 @@ export interface Workshop {
   readonly open: OpenStore;
   readonly builder: Builder;
   readonly cache: Cache;
+  readonly tocs: Tocs;
   /** Build base and sections also where their results are in the cache, and without the builder's. */
   readonly noCache: boolean;
+  /** For the commands of rules. */
+  readonly env: { readonly [name: string]: string | undefined };
   /** RFC 3339, from SOURCE_DATE_EPOCH. */
   readonly created: string | undefined;
 }

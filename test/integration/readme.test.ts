@@ -26,8 +26,15 @@ test("every command of the README does what it is written for", { timeout: 1_200
 
   const env = { ...mirrorEnv, REGISTRY: rig.registry.host };
   for (const command of commands) {
-    const { exitCode, stderr } = await rig.shell(command, { env });
+    const { exitCode, stdout, stderr } = await rig.shell(command, { env });
     expect(exitCode, `${command}\n${stderr}`).toBe(0);
+    if (!command.includes("quickstart")) continue;
+    for (const tool of ["Apache Maven 3", "go version go1", /^v\d+\.\d+/m, /^pip \d/m]) {
+      expect(stdout).toMatch(tool);
+    }
+    // Four sections were built; the second build built none.
+    expect(await rig.buildxCalls()).toHaveLength(4);
+    expect(stderr).toMatch(/0 built, 7 cached, 0 merged/);
   }
 });
 

@@ -3,7 +3,7 @@ import type { Outcome } from "../../src/plan/step.ts";
 import type { Event } from "../../src/run/event.ts";
 import { baseStep, digest, sectionStep } from "./outcomes.ts";
 
-/** A run of two steps, in which every type of event occurs: the base is cached, golang fails. */
+/** A run of two steps, in which every type of event occurs but a merge's: the base is cached, golang fails. */
 export function eventsOfARun(): readonly Event[] {
   const base = baseStep();
   const golang = sectionStep("golang", base);
@@ -48,7 +48,13 @@ export function eventsOfARun(): readonly Event[] {
     {
       type: "run-finished",
       at: 3230,
-      summary: { outcomes: [cached, failed], traffic, duration: 3230, chain: [base, golang] },
+      summary: {
+        outcomes: [cached, failed],
+        traffic,
+        duration: 3230,
+        chain: [base, golang],
+        merges: [],
+      },
     },
   ];
 }

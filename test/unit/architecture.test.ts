@@ -29,9 +29,10 @@ const house: House = {
     ],
   },
   merge: {
-    ours: ["diagnostics", "image"],
+    // Of layer it knows the types of a table of contents.
+    ours: ["diagnostics", "image", "layer"],
     // Bytes to bytes: hashes and archives that databases hold, and the formats of two drivers.
-    theirs: ["node:crypto", "node:zlib", "yaml", "sql.js"],
+    theirs: ["node:crypto", "node:zlib", "diff", "yaml", "sql.js"],
     pure: true,
   },
   // Files are hashed as they are read: they may be too large to be held whole.
@@ -42,7 +43,7 @@ const house: House = {
     // ajv: the types of its errors, and a function that the generated validator calls.
     theirs: ["yaml", "cosmiconfig", "ajv", "node:fs/promises", "node:path"],
   },
-  plan: { ours: ["diagnostics", "image", "merge", "config"], theirs: [], pure: true },
+  plan: { ours: ["diagnostics", "image", "dockerfile", "merge", "config"], theirs: [], pure: true },
   store: { ours: ["diagnostics", "image"], theirs: ["node:crypto", "node:stream", "p-limit"] },
   registry: {
     ours: ["diagnostics", "image", "store"],
@@ -71,6 +72,7 @@ const house: House = {
       "diagnostics",
       "image",
       "dockerfile",
+      "layer",
       "merge",
       "config",
       "context",
@@ -78,10 +80,26 @@ const house: House = {
       "store",
       "builder",
     ],
-    theirs: ["p-limit"],
+    theirs: [
+      "p-limit",
+      // Layers that are made are held on disk; the person's own drivers are programs with files.
+      "node:crypto",
+      "node:fs",
+      "node:fs/promises",
+      "node:os",
+      "node:path",
+      "node:stream",
+      "node:stream/promises",
+      "node:zlib",
+      "execa",
+      // SQLite, for rpm databases, is loaded from its package.
+      "node:module",
+      "sql.js",
+    ],
   },
   report: {
-    ours: ["diagnostics", "image", "plan", "run"],
+    // What a merge did, in the merge's own types.
+    ours: ["diagnostics", "image", "merge", "plan", "run"],
     theirs: ["listr2", "picocolors", "node:stream", "node:util"],
   },
   commands: {

@@ -20,6 +20,7 @@ import type {
   RawSection,
 } from "../../src/config/raw.ts";
 import type { Place } from "../../src/diagnostics/diagnostic.ts";
+import type { Rule } from "../../src/merge/policy.ts";
 
 interface Schema {
   readonly $ref?: string;
@@ -129,7 +130,14 @@ const healthcheck: Keys<RawHealthcheck> = {
   startInterval: false,
   retries: false,
 };
-const merge: Keys<RawMerge> = { conflicts: false };
+const merge: Keys<RawMerge> = {
+  conflicts: false,
+  ids: false,
+  triggers: false,
+  rules: false,
+  finalize: false,
+};
+const rule: Keys<Rule> = { path: true, use: false, run: false };
 const registry: Keys<RawRegistry> = { insecure: false, mirrors: false };
 
 describe("the schema", () => {
@@ -143,6 +151,7 @@ describe("the schema", () => {
     ["images.*.config", config],
     ["images.*.config.healthcheck", healthcheck],
     ["merge", merge],
+    ["merge.rules.[]", rule],
     ["registries.*", registry],
   ] as const)("has the fields of the type at '%s', and requires the same", (path, keys) => {
     const node = path === "" ? schema : fields.get(path);
@@ -161,6 +170,7 @@ describe("the schema", () => {
       "images.*.config",
       "images.*.config.healthcheck",
       "merge",
+      "merge.rules.[]",
       "registries.*",
       "sections.*",
       "sections.*.secrets.[]",

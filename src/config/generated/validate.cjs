@@ -1,10 +1,11 @@
 "use strict";
 module.exports = validate20;
 module.exports.default = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"layers.schema.json","title":"Layerfile","description":"How an image is made of sections: each is built on its own upon a common base, and the layers are merged at the registry. `${VAR}` and `${VAR:-default}` in values are taken from the environment, but for `instructions`; `$$` is a dollar sign.","type":"object","additionalProperties":false,"required":["version","repository","base","sections"],"properties":{"$schema":{"description":"Where this schema is, for editors. Has no other use.","type":"string","examples":["./schemas/layers.schema.json"]},"version":{"description":"The version of this format.","type":"number","const":1},"repository":{"description":"Where images go: `[registry/]path`, without a tag.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox","127.0.0.1:5000/toolbox"]},"cache":{"description":"Where the images of steps are kept, so that no step runs twice.","type":"object","additionalProperties":false,"required":["repository"],"properties":{"repository":{"description":"`[registry/]path`, without a tag. Default: the repository's name with `-cache` behind it.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox-cache"]}}},"platforms":{"description":"What to build for: `os/architecture[/variant]`. The default does not depend on the machine.","type":"array","items":{"type":"string","minLength":1,"examples":["linux/amd64","linux/arm64"]},"minItems":1,"uniqueItems":true,"default":["linux/amd64"]},"base":{"$ref":"#/$defs/base"},"sections":{"description":"The sections by name. They are built in parallel; their order here is the default order of their layers.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/sectionName"},"additionalProperties":{"$ref":"#/$defs/section"}},"images":{"description":"The images by name. Default: one of every section, named by the last part of the repository, with the tag `latest`.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/imageName"},"additionalProperties":{"$ref":"#/$defs/image"}},"merge":{"description":"How sections are merged.","type":"object","additionalProperties":false,"properties":{"conflicts":{"description":"What happens when two sections set the same thing differently: the merge fails (`error`), or the later section wins, with (`warn`) or without (`last-wins`) a warning.","type":"string","enum":["error","warn","last-wins"],"default":"error"}}},"registries":{"description":"How registries are reached, by host and port. Loopback ones need no entry.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z0-9.\\-\\[\\]:]+$","patternErrorMessage":"a registry is named by its host and port only, like registry.example.com:5000"},"additionalProperties":{"$ref":"#/$defs/registry"},"examples":[{"registry.internal:5000":{"insecure":true}}]}},"$defs":{"sectionName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"const":"base"}},"imageName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60},"base":{"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"section":{"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"context":{"description":"The folder that `COPY` and `ADD` read, relative to this file and inside its folder.","type":"string","minLength":1,"default":".","examples":["docker"]},"contexts":{"description":"More build contexts by the name that `--from` uses: a folder, also outside the project, or `docker-image://` and a reference.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20"}]},"args":{"description":"Values for the Dockerfile's ARGs.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"an ARG's name is letters, digits and _, with no digit first"},"additionalProperties":{"type":"string"},"examples":[{"SUITE":"bookworm"}]},"secrets":{"description":"What `RUN --mount=type=secret` may ask for. Values go to BuildKit only.","type":"array","items":{"$ref":"#/$defs/secret"},"default":[],"examples":[[{"id":"goproxy","env":"GOPROXY_TOKEN"}]]},"secret":{"description":"A secret and what holds it: the environment variable of its id, another one, or a file.","type":"object","additionalProperties":false,"required":["id"],"dependentSchemas":{"env":{"properties":{"file":false}}},"properties":{"id":{"description":"The id of the mount.","type":"string","minLength":1,"examples":["goproxy"]},"env":{"description":"The environment variable that holds the secret. Default: the one named like the id.","type":"string","minLength":1,"examples":["GOPROXY_TOKEN"]},"file":{"description":"The file that holds the secret, relative to this file.","type":"string","minLength":1,"examples":["secrets/npmrc"]}}},"ssh":{"description":"What `RUN --mount=type=ssh` may use: `default`, or `id=socket or key`.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["default"]]},"network":{"description":"The network of `RUN`.","type":"string","enum":["default","none","host"],"default":"default"},"image":{"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}},"config":{"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}},"healthcheck":{"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}},"registry":{"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"layers.schema.json","title":"Layerfile","description":"How an image is made of sections: each is built on its own upon a common base, and the layers are merged at the registry. `${VAR}` and `${VAR:-default}` in values are taken from the environment, but for `instructions`; `$$` is a dollar sign.","type":"object","additionalProperties":false,"required":["version","repository","base","sections"],"properties":{"$schema":{"description":"Where this schema is, for editors. Has no other use.","type":"string","examples":["./schemas/layers.schema.json"]},"version":{"description":"The version of this format.","type":"number","const":1},"repository":{"description":"Where images go: `[registry/]path`, without a tag.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox","127.0.0.1:5000/toolbox"]},"cache":{"description":"Where the images of steps are kept, so that no step runs twice.","type":"object","additionalProperties":false,"required":["repository"],"properties":{"repository":{"description":"`[registry/]path`, without a tag. Default: the repository's name with `-cache` behind it.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox-cache"]}}},"platforms":{"description":"What to build for: `os/architecture[/variant]`. The default does not depend on the machine.","type":"array","items":{"type":"string","minLength":1,"examples":["linux/amd64","linux/arm64"]},"minItems":1,"uniqueItems":true,"default":["linux/amd64"]},"base":{"$ref":"#/$defs/base"},"sections":{"description":"The sections by name. They are built in parallel; their order here is the default order of their layers.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/sectionName"},"additionalProperties":{"$ref":"#/$defs/section"}},"images":{"description":"The images by name. Default: one of every section, named by the last part of the repository, with the tag `latest`.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/imageName"},"additionalProperties":{"$ref":"#/$defs/image"}},"merge":{"description":"How sections are merged where they touch the same things.","type":"object","additionalProperties":false,"properties":{"conflicts":{"description":"What happens when two sections want different things and no rule decides: the merge fails (`error`), or the later section wins, with (`warn`) or without (`last-wins`) a warning. Every loss is recorded in the report and in a label of the image.","type":"string","enum":["error","warn","last-wins"],"default":"error"},"ids":{"description":"What happens when sections gave one number to different users or groups: those below 1000 get new numbers, and their files too (`renumber`), all do (`renumber-all`), every section has a range of its own to begin with (`separate`, which builds the sections again), or the merge fails (`error`).","type":"string","enum":["renumber","renumber-all","separate","error"],"default":"renumber"},"triggers":{"description":"What happens to triggers of one section's packages that another section's files would have fired (man-db, fontconfig …): they are told (`report`), left for the package manager to run (`run`), or neither (`ignore`).","type":"string","enum":["report","run","ignore"],"default":"report"},"rules":{"description":"Who decides for which paths. The first rule whose path matches counts.","type":"array","items":{"$ref":"#/$defs/rule"},"default":[]},"finalize":{"description":"Commands that run on the merged root, in this order, as one more layer. `$$` is a dollar sign.","type":"array","items":{"type":"string","minLength":1},"default":[],"examples":[["update-mime-database /usr/share/mime"]]}}},"registries":{"description":"How registries are reached, by host and port. Loopback ones need no entry.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z0-9.\\-\\[\\]:]+$","patternErrorMessage":"a registry is named by its host and port only, like registry.example.com:5000"},"additionalProperties":{"$ref":"#/$defs/registry"},"examples":[{"registry.internal:5000":{"insecure":true}}]}},"$defs":{"sectionName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"const":"base"}},"imageName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60},"base":{"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"section":{"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"context":{"description":"The folder that `COPY` and `ADD` read, relative to this file and inside its folder.","type":"string","minLength":1,"default":".","examples":["docker"]},"contexts":{"description":"More build contexts by the name that `--from` uses: a folder, also outside the project, or `docker-image://` and a reference.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20"}]},"args":{"description":"Values for the Dockerfile's ARGs.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"an ARG's name is letters, digits and _, with no digit first"},"additionalProperties":{"type":"string"},"examples":[{"SUITE":"bookworm"}]},"secrets":{"description":"What `RUN --mount=type=secret` may ask for. Values go to BuildKit only.","type":"array","items":{"$ref":"#/$defs/secret"},"default":[],"examples":[[{"id":"goproxy","env":"GOPROXY_TOKEN"}]]},"secret":{"description":"A secret and what holds it: the environment variable of its id, another one, or a file.","type":"object","additionalProperties":false,"required":["id"],"dependentSchemas":{"env":{"properties":{"file":false}}},"properties":{"id":{"description":"The id of the mount.","type":"string","minLength":1,"examples":["goproxy"]},"env":{"description":"The environment variable that holds the secret. Default: the one named like the id.","type":"string","minLength":1,"examples":["GOPROXY_TOKEN"]},"file":{"description":"The file that holds the secret, relative to this file.","type":"string","minLength":1,"examples":["secrets/npmrc"]}}},"ssh":{"description":"What `RUN --mount=type=ssh` may use: `default`, or `id=socket or key`.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["default"]]},"network":{"description":"The network of `RUN`.","type":"string","enum":["default","none","host"],"default":"default"},"image":{"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}},"config":{"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}},"healthcheck":{"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}},"rule":{"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}},"registry":{"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]}}}}};
 const schema40 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"const":"base"}};
 const schema47 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60};
-const schema51 = {"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]}}};
+const schema51 = {"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}};
+const schema52 = {"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = require("ajv/dist/runtime/ucs2length").default;
 const schema32 = {"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}};
@@ -1951,7 +1952,8 @@ return errors === 0;
 validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const pattern6 = new RegExp("^[a-z0-9]+(?:[._-][a-z0-9]+)*$", "u");
-const pattern11 = new RegExp("^[A-Za-z0-9.\\-\\[\\]:]+$", "u");
+const pattern11 = new RegExp("^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$", "u");
+const pattern12 = new RegExp("^[A-Za-z0-9.\\-\\[\\]:]+$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="layers.schema.json" */;
@@ -2413,7 +2415,7 @@ if(data.merge !== undefined){
 let data12 = data.merge;
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 for(const key6 in data12){
-if(!(key6 === "conflicts")){
+if(!(((((key6 === "conflicts") || (key6 === "ids")) || (key6 === "triggers")) || (key6 === "rules")) || (key6 === "finalize"))){
 const err34 = {instancePath:instancePath+"/merge",schemaPath:"#/properties/merge/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.merge,data:data12};
 if(vErrors === null){
 vErrors = [err34];
@@ -2447,9 +2449,10 @@ vErrors.push(err36);
 errors++;
 }
 }
-}
-else {
-const err37 = {instancePath:instancePath+"/merge",schemaPath:"#/properties/merge/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.merge.type,parentSchema:schema31.properties.merge,data:data12};
+if(data12.ids !== undefined){
+let data14 = data12.ids;
+if(typeof data14 !== "string"){
+const err37 = {instancePath:instancePath+"/merge/ids",schemaPath:"#/properties/merge/properties/ids/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.merge.properties.ids.type,parentSchema:schema31.properties.merge.properties.ids,data:data14};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2458,15 +2461,8 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-if(data.registries !== undefined){
-let data14 = data.registries;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-for(const key7 in data14){
-const _errs41 = errors;
-if(typeof key7 === "string"){
-if(!pattern11.test(key7)){
-const err38 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9.\\-\\[\\]:]+$"},message:"must match pattern \""+"^[A-Za-z0-9.\\-\\[\\]:]+$"+"\"",schema:"^[A-Za-z0-9.\\-\\[\\]:]+$",parentSchema:schema31.properties.registries.propertyNames,data:key7,propertyName:key7};
+if(!((((data14 === "renumber") || (data14 === "renumber-all")) || (data14 === "separate")) || (data14 === "error"))){
+const err38 = {instancePath:instancePath+"/merge/ids",schemaPath:"#/properties/merge/properties/ids/enum",keyword:"enum",params:{allowedValues: schema31.properties.merge.properties.ids.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.merge.properties.ids.enum,parentSchema:schema31.properties.merge.properties.ids,data:data14};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -2476,8 +2472,10 @@ vErrors.push(err38);
 errors++;
 }
 }
-else {
-const err39 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.registries.propertyNames.type,parentSchema:schema31.properties.registries.propertyNames,data:key7,propertyName:key7};
+if(data12.triggers !== undefined){
+let data15 = data12.triggers;
+if(typeof data15 !== "string"){
+const err39 = {instancePath:instancePath+"/merge/triggers",schemaPath:"#/properties/merge/properties/triggers/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.merge.properties.triggers.type,parentSchema:schema31.properties.merge.properties.triggers,data:data15};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -2486,9 +2484,8 @@ vErrors.push(err39);
 }
 errors++;
 }
-var valid13 = _errs41 === errors;
-if(!valid13){
-const err40 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames",keyword:"propertyNames",params:{propertyName: key7},message:"property name must be valid",schema:schema31.properties.registries.propertyNames,parentSchema:schema31.properties.registries,data:data14};
+if(!(((data15 === "report") || (data15 === "run")) || (data15 === "ignore"))){
+const err40 = {instancePath:instancePath+"/merge/triggers",schemaPath:"#/properties/merge/properties/triggers/enum",keyword:"enum",params:{allowedValues: schema31.properties.merge.properties.triggers.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.merge.properties.triggers.enum,parentSchema:schema31.properties.merge.properties.triggers,data:data15};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -2498,12 +2495,19 @@ vErrors.push(err40);
 errors++;
 }
 }
-for(const key8 in data14){
-let data15 = data14[key8];
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-for(const key9 in data15){
-if(!((key9 === "insecure") || (key9 === "mirrors"))){
-const err41 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema51,data:data15};
+if(data12.rules !== undefined){
+let data16 = data12.rules;
+if(Array.isArray(data16)){
+const len1 = data16.length;
+for(let i2=0; i2<len1; i2++){
+let data17 = data16[i2];
+const _errs48 = errors;
+let valid16 = false;
+let passing0 = null;
+const _errs49 = errors;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.use === undefined){
+const err41 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/oneOf/0/required",keyword:"required",params:{missingProperty: "use"},message:"must have required property '"+"use"+"'",schema:schema51.oneOf[0].required,parentSchema:schema51.oneOf[0],data:data17};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -2513,10 +2517,15 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data15.insecure !== undefined){
-let data16 = data15.insecure;
-if(typeof data16 !== "boolean"){
-const err42 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/insecure",schemaPath:"#/$defs/registry/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema51.properties.insecure.type,parentSchema:schema51.properties.insecure,data:data16};
+var _valid0 = _errs49 === errors;
+if(_valid0){
+valid16 = true;
+passing0 = 0;
+}
+const _errs50 = errors;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.run === undefined){
+const err42 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/oneOf/1/required",keyword:"required",params:{missingProperty: "run"},message:"must have required property '"+"run"+"'",schema:schema51.oneOf[1].required,parentSchema:schema51.oneOf[1],data:data17};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -2526,15 +2535,19 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data15.mirrors !== undefined){
-let data17 = data15.mirrors;
-if(Array.isArray(data17)){
-const len1 = data17.length;
-for(let i2=0; i2<len1; i2++){
-let data18 = data17[i2];
-if(typeof data18 === "string"){
-if(func2(data18) < 1){
-const err43 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i2,schemaPath:"#/$defs/registry/properties/mirrors/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema51.properties.mirrors.items,data:data18};
+var _valid0 = _errs50 === errors;
+if(_valid0 && valid16){
+valid16 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid16 = true;
+passing0 = 1;
+}
+}
+if(!valid16){
+const err43 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema51.oneOf,parentSchema:schema51,data:data17};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -2543,9 +2556,20 @@ vErrors.push(err43);
 }
 errors++;
 }
+else {
+errors = _errs48;
+if(vErrors !== null){
+if(_errs48){
+vErrors.length = _errs48;
 }
 else {
-const err44 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i2,schemaPath:"#/$defs/registry/properties/mirrors/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema51.properties.mirrors.items.type,parentSchema:schema51.properties.mirrors.items,data:data18};
+vErrors = null;
+}
+}
+}
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.path === undefined){
+const err44 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema51.required,parentSchema:schema51,data:data17};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -2554,19 +2578,9 @@ vErrors.push(err44);
 }
 errors++;
 }
-}
-let i3 = data17.length;
-let j1;
-if(i3 > 1){
-const indices1 = {};
-for(;i3--;){
-let item1 = data17[i3];
-if(typeof item1 !== "string"){
-continue;
-}
-if(typeof indices1[item1] == "number"){
-j1 = indices1[item1];
-const err45 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema51.properties.mirrors,data:data17};
+for(const key7 in data17){
+if(!(((key7 === "path") || (key7 === "use")) || (key7 === "run"))){
+const err45 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema51,data:data17};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -2574,14 +2588,13 @@ else {
 vErrors.push(err45);
 }
 errors++;
-break;
-}
-indices1[item1] = i3;
 }
 }
-}
-else {
-const err46 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema51.properties.mirrors.type,parentSchema:schema51.properties.mirrors,data:data17};
+if(data17.path !== undefined){
+let data18 = data17.path;
+if(typeof data18 === "string"){
+if(!pattern11.test(data18)){
+const err46 = {instancePath:instancePath+"/merge/rules/" + i2+"/path",schemaPath:"#/$defs/rule/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$"},message:"must match pattern \""+"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$"+"\"",schema:"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$",parentSchema:schema51.properties.path,data:data18};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -2591,9 +2604,8 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
 else {
-const err47 = {instancePath:instancePath+"/registries/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema51.type,parentSchema:schema51,data:data15};
+const err47 = {instancePath:instancePath+"/merge/rules/" + i2+"/path",schemaPath:"#/$defs/rule/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema51.properties.path.type,parentSchema:schema51.properties.path,data:data18};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -2603,9 +2615,11 @@ vErrors.push(err47);
 errors++;
 }
 }
-}
-else {
-const err48 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.registries.type,parentSchema:schema31.properties.registries,data:data14};
+if(data17.use !== undefined){
+let data19 = data17.use;
+if(typeof data19 === "string"){
+if(func2(data19) < 1){
+const err48 = {instancePath:instancePath+"/merge/rules/" + i2+"/use",schemaPath:"#/$defs/rule/properties/use/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema51.properties.use,data:data19};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -2615,14 +2629,283 @@ vErrors.push(err48);
 errors++;
 }
 }
-}
 else {
-const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err49 = {instancePath:instancePath+"/merge/rules/" + i2+"/use",schemaPath:"#/$defs/rule/properties/use/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema51.properties.use.type,parentSchema:schema51.properties.use,data:data19};
 if(vErrors === null){
 vErrors = [err49];
 }
 else {
 vErrors.push(err49);
+}
+errors++;
+}
+}
+if(data17.run !== undefined){
+let data20 = data17.run;
+if(typeof data20 === "string"){
+if(func2(data20) < 1){
+const err50 = {instancePath:instancePath+"/merge/rules/" + i2+"/run",schemaPath:"#/$defs/rule/properties/run/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema51.properties.run,data:data20};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+else {
+const err51 = {instancePath:instancePath+"/merge/rules/" + i2+"/run",schemaPath:"#/$defs/rule/properties/run/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema51.properties.run.type,parentSchema:schema51.properties.run,data:data20};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+}
+else {
+const err52 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema51.type,parentSchema:schema51,data:data17};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+}
+else {
+const err53 = {instancePath:instancePath+"/merge/rules",schemaPath:"#/properties/merge/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.merge.properties.rules.type,parentSchema:schema31.properties.merge.properties.rules,data:data16};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+if(data12.finalize !== undefined){
+let data21 = data12.finalize;
+if(Array.isArray(data21)){
+const len2 = data21.length;
+for(let i3=0; i3<len2; i3++){
+let data22 = data21[i3];
+if(typeof data22 === "string"){
+if(func2(data22) < 1){
+const err54 = {instancePath:instancePath+"/merge/finalize/" + i3,schemaPath:"#/properties/merge/properties/finalize/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.merge.properties.finalize.items,data:data22};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+else {
+const err55 = {instancePath:instancePath+"/merge/finalize/" + i3,schemaPath:"#/properties/merge/properties/finalize/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.merge.properties.finalize.items.type,parentSchema:schema31.properties.merge.properties.finalize.items,data:data22};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+}
+else {
+const err56 = {instancePath:instancePath+"/merge/finalize",schemaPath:"#/properties/merge/properties/finalize/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.merge.properties.finalize.type,parentSchema:schema31.properties.merge.properties.finalize,data:data21};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+}
+else {
+const err57 = {instancePath:instancePath+"/merge",schemaPath:"#/properties/merge/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.merge.type,parentSchema:schema31.properties.merge,data:data12};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+if(data.registries !== undefined){
+let data23 = data.registries;
+if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+for(const key8 in data23){
+const _errs64 = errors;
+if(typeof key8 === "string"){
+if(!pattern12.test(key8)){
+const err58 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9.\\-\\[\\]:]+$"},message:"must match pattern \""+"^[A-Za-z0-9.\\-\\[\\]:]+$"+"\"",schema:"^[A-Za-z0-9.\\-\\[\\]:]+$",parentSchema:schema31.properties.registries.propertyNames,data:key8,propertyName:key8};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.registries.propertyNames.type,parentSchema:schema31.properties.registries.propertyNames,data:key8,propertyName:key8};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+var valid20 = _errs64 === errors;
+if(!valid20){
+const err60 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames",keyword:"propertyNames",params:{propertyName: key8},message:"property name must be valid",schema:schema31.properties.registries.propertyNames,parentSchema:schema31.properties.registries,data:data23};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+for(const key9 in data23){
+let data24 = data23[key9];
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+for(const key10 in data24){
+if(!((key10 === "insecure") || (key10 === "mirrors"))){
+const err61 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema52,data:data24};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data24.insecure !== undefined){
+let data25 = data24.insecure;
+if(typeof data25 !== "boolean"){
+const err62 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/insecure",schemaPath:"#/$defs/registry/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema52.properties.insecure.type,parentSchema:schema52.properties.insecure,data:data25};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+if(data24.mirrors !== undefined){
+let data26 = data24.mirrors;
+if(Array.isArray(data26)){
+const len3 = data26.length;
+for(let i4=0; i4<len3; i4++){
+let data27 = data26[i4];
+if(typeof data27 === "string"){
+if(func2(data27) < 1){
+const err63 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i4,schemaPath:"#/$defs/registry/properties/mirrors/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema52.properties.mirrors.items,data:data27};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+else {
+const err64 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i4,schemaPath:"#/$defs/registry/properties/mirrors/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema52.properties.mirrors.items.type,parentSchema:schema52.properties.mirrors.items,data:data27};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+let i5 = data26.length;
+let j1;
+if(i5 > 1){
+const indices1 = {};
+for(;i5--;){
+let item1 = data26[i5];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err65 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i5+" are identical)",schema:true,parentSchema:schema52.properties.mirrors,data:data26};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+break;
+}
+indices1[item1] = i5;
+}
+}
+}
+else {
+const err66 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema52.properties.mirrors.type,parentSchema:schema52.properties.mirrors,data:data26};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema52.type,parentSchema:schema52,data:data24};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+}
+else {
+const err68 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.registries.type,parentSchema:schema31.properties.registries,data:data23};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+}
+}
+else {
+const err69 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
 }
 errors++;
 }

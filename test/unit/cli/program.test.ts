@@ -77,8 +77,9 @@ describe("flags", () => {
         },
       ],
     ]);
-    expect((await run(["build", "--require-cached"])).calls[0]?.[1]).toMatchObject({
+    expect((await run(["build", "--require-cached", "--explain"])).calls[0]?.[1]).toMatchObject({
       requireCached: true,
+      explain: true,
     });
   });
 
@@ -112,6 +113,11 @@ describe("wrong usage", () => {
     [
       "build --require-cached --no-cache",
       "option '--require-cached' cannot be used with option '--no-cache'",
+      "`layerbuild build --help` shows what there is",
+    ],
+    [
+      "build --explain --dry-run",
+      "option '--explain' cannot be used with option '--dry-run'",
       "`layerbuild build --help` shows what there is",
     ],
     [
@@ -171,6 +177,7 @@ describe("help and version", () => {
         --dry-run          build nothing, print the plan
         --progress <mode>  how progress is shown on stderr (choices: "auto", "tty", "plain", "json",
                            default: "auto")
+        --explain          tell all that the merges decided: levels, files, fix-up
         --json             print a summary as JSON on stdout
         -h, --help         show help
 
@@ -183,6 +190,7 @@ describe("help and version", () => {
         $ layerbuild build --push --jobs 2           the same, two steps at a time
         $ layerbuild build --push --only golang      only one section and what it needs
         $ layerbuild build --push --require-cached   fail, with a list, when anything would be built
+        $ layerbuild build --push --explain          tell what every merge decided, file by file
         $ layerbuild build --push --json             a summary as JSON on stdout
         $ layerbuild build --dry-run                 only look, as \`layerbuild plan\` does
 

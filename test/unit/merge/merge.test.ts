@@ -116,6 +116,42 @@ describe("mergeImages", () => {
     expect(dated.encoded.image.config.created).toBe("1970-01-01T00:00:00Z");
   });
 
+  test("the fix-up is the last layer, with an entry of its own in the history", () => {
+    const [descriptor] = imageOf({ layers: ["fix"] }).manifest.layers;
+    const [diffID] = imageOf({ layers: ["fix"] }).config.rootfs.diff_ids;
+    if (!descriptor || !diffID) throw new Error("the image has no layer");
+    const fixup = { descriptor, diffID };
+    const { image } = mergeImages(base, [section("a", ["a1"])], { ...options, fixup }).encoded;
+    expect(image.config.rootfs.diff_ids.at(-1)).toBe(diffID);
+    expect(image.config.history?.at(-1)).toMatchObject({ created_by: "layerbuild merge" });
+    expect(chaptersOf(image)).toHaveLength(4);
+  });
+
+  test("neighbours that became one layer keep their history, in step", () => {
+    const [descriptor] = imageOf({ layers: ["one"] }).manifest.layers;
+    const [diffID] = imageOf({ layers: ["one"] }).config.rootfs.diff_ids;
+    if (!descriptor || !diffID) throw new Error("the image has no layer");
+    const squashed = new Map([
+      [1, null],
+      [2, { descriptor, diffID }],
+    ]);
+    const sections = [section("a", ["a1", ""]), section("b", ["b1", "b2"])];
+    const { image } = mergeImages(base, sections, { ...options, squashed }).encoded;
+    expect(image.manifest.layers).toHaveLength(3);
+    expect(image.config.rootfs.diff_ids[1]).toBe(diffID);
+    expect(
+      image.config.history?.map(({ created_by, empty_layer }) => [created_by, empty_layer]),
+    ).toEqual([
+      ["ADD rootfs", undefined],
+      ["CMD bash", true],
+      ["a1", true],
+      ["ENV", true],
+      ["b1", undefined],
+      ["b2", undefined],
+    ]);
+    expect(chaptersOf(image)).toHaveLength(6);
+  });
+
   test("an override decides a conflict", () => {
     const sections = [
       section("a", [], { config: { Cmd: ["a"] } }),

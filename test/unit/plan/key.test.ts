@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { digestOf } from "../../../src/image/digest.ts";
+import { defaultPolicy } from "../../../src/merge/policy.ts";
 import { type BuildInputs, cacheTagOf, keyOf, type MergeInputs } from "../../../src/plan/key.ts";
 
 const section: BuildInputs = {
@@ -24,7 +25,8 @@ const merge: MergeInputs = {
     { name: "b", digest: digestOf("b"), on: digestOf("base") },
   ],
   overrides: {},
-  conflicts: "error",
+  policy: defaultPolicy,
+  programs: {},
 };
 
 describe("keyOf", () => {
@@ -56,7 +58,9 @@ describe("keyOf", () => {
     const renamed = merge.sections.map((each) => ({ ...each, name: `${each.name}2` }));
     expect(keyOf({ ...merge, sections: [...merge.sections].reverse() }).key).not.toBe(key);
     expect(keyOf({ ...merge, sections: renamed }).key).not.toBe(key);
-    expect(keyOf({ ...merge, conflicts: "warn" }).key).not.toBe(key);
+    const warn = { ...defaultPolicy, conflicts: "warn" as const };
+    expect(keyOf({ ...merge, policy: warn }).key).not.toBe(key);
+    expect(keyOf({ ...merge, programs: { "./m.sh": digestOf("m") } }).key).not.toBe(key);
     expect(keyOf({ ...merge, created: "1970-01-01T00:00:00Z" }).key).not.toBe(key);
   });
 

@@ -1,13 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { jsonReporter } from "../../../src/report/json.ts";
+import type { Event } from "../../../src/run/event.ts";
 import { eventsOfARun } from "../../support/events.ts";
+import { aReport, eventsOfAMerge } from "../../support/merge-reports.ts";
 
-function reported(): readonly { readonly [field: string]: unknown }[] {
+function reported(
+  events: readonly Event[] = eventsOfARun(),
+): readonly { readonly [field: string]: unknown }[] {
   let text = "";
   const report = jsonReporter((part) => {
     text += part;
   });
-  for (const event of eventsOfARun()) report(event);
+  for (const event of events) report(event);
   expect(text.endsWith("\n")).toBe(true);
   return text
     .trimEnd()
@@ -26,6 +30,18 @@ describe("json", () => {
     const [started, ...others] = reported();
     expect(started).toMatchObject({ steps: [{ id: "base:linux/amd64", kind: "base" }, {}] });
     expect(others.filter(({ step }) => step !== undefined && typeof step !== "string")).toEqual([]);
+  });
+
+  test("a merge is told in full", () => {
+    const events = reported(eventsOfAMerge());
+    const report = JSON.parse(JSON.stringify(aReport()));
+    const { id } =
+      eventsOfAMerge().flatMap((event) => ("step" in event ? event.step : []))[0] ?? {};
+    expect(events.find(({ type }) => type === "step-merged")).toMatchObject({
+      step: id,
+      report,
+    });
+    expect(events.at(-1)).toMatchObject({ summary: { merges: [{ step: id, report }] } });
   });
 
   test("a failure is its code, message and hint, and no text of a file is written", () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { linesReporter } from "../../../src/report/lines.ts";
+import { mergeLine } from "../../../src/report/merge-line.ts";
 import { eventsOfARun } from "../../support/events.ts";
+import { aReport, eventsOfAMerge } from "../../support/merge-reports.ts";
 
 describe("lines", () => {
   test("each says which step it is of, and a failed log comes once, at the end", () => {
@@ -28,6 +30,19 @@ describe("lines", () => {
       longest chain: base 0.0s → golang 3.2s
       "
     `);
+  });
+
+  test.each([false, true])("a merge says what it did, in full when asked: %s", (explain) => {
+    let text = "";
+    const report = linesReporter(
+      (part) => {
+        text += part;
+      },
+      { explain },
+    );
+    for (const event of eventsOfAMerge()) report(event);
+    expect(text).toContain(`merge maven+golang: ${mergeLine(aReport())}\n  hint: move libicu72`);
+    expect(text.includes("/var/lib/dpkg/status")).toBe(explain);
   });
 
   test("an instruction that is reported again is not said again", () => {

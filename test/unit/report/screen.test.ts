@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { openScreen } from "../../../src/report/screen.ts";
 import type { Event } from "../../../src/run/event.ts";
 import { eventsOfARun } from "../../support/events.ts";
+import { eventsOfAMerge } from "../../support/merge-reports.ts";
 
 /** A terminal that remembers all that was written to it. */
 class Terminal extends Writable {
@@ -21,9 +22,13 @@ class Terminal extends Writable {
 /** Lets listr2 ask its tasks whether they are enabled. */
 const aTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-async function play(events: readonly Event[], terminal: Terminal, color = false): Promise<void> {
+async function play(
+  events: readonly Event[],
+  terminal: Terminal,
+  options: { readonly color?: boolean; readonly explain?: boolean } = {},
+): Promise<void> {
   let clock = 0;
-  const screen = await openScreen(terminal, { color, now: () => clock });
+  const screen = await openScreen(terminal, { color: false, ...options, now: () => clock });
   for (const event of events) {
     clock = event.at;
     screen.report(event);
@@ -86,10 +91,19 @@ describe("screen", () => {
     expect(terminal.text).toContain("a line from elsewhere");
   });
 
+  test("a merge is told below the picture, in full when asked for", async () => {
+    const [short, full] = [new Terminal(), new Terminal()];
+    await play(eventsOfAMerge(), short);
+    await play(eventsOfAMerge(), full, { explain: true });
+    for (const { text } of [short, full]) expect(text).toContain("merge maven+golang: merged: +3");
+    expect(short.text).not.toContain("/var/lib/dpkg/status");
+    expect(full.text).toContain("/var/lib/dpkg/status");
+  });
+
   test("colours are used only when asked for", async () => {
     const [plain, colored] = [new Terminal(), new Terminal()];
     await play(eventsOfARun(), plain);
-    await play(eventsOfARun(), colored, true);
+    await play(eventsOfARun(), colored, { color: true });
     expect(plain.text).not.toContain("\u001b[31m");
     expect(colored.text).toContain("\u001b[31m");
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { LayerbuildError } from "../../../src/diagnostics/error.ts";
 import { summaryJson, summaryText } from "../../../src/report/summary.ts";
 import type { Summary } from "../../../src/run/event.ts";
+import { aReport } from "../../support/merge-reports.ts";
 import { digest, resultOf, toolbox } from "../../support/outcomes.ts";
 
 const { base, maven, golang, merge, publish, planned } = toolbox();
@@ -25,6 +26,7 @@ const built: Summary = {
   traffic,
   duration: 62_000.4,
   chain: [base, golang, merge, publish],
+  merges: [],
 };
 
 const failed: Summary = {
@@ -95,6 +97,13 @@ describe("summary", () => {
       "0 built, 2 cached, 0 merged, 2 pending, 1 to build",
     );
     expect(summaryJson({ ...built, outcomes: planned }).ok).toBe(true);
+  });
+
+  test("the JSON has what each merge did, with its hints", () => {
+    const merges = [{ step: merge.id, report: aReport() }];
+    const { merges: told } = summaryJson({ ...built, merges });
+    expect(told).toMatchObject(merges);
+    expect(told[0]?.hints[0]).toMatch(/^move libicu72 to the base/);
   });
 
   test("the JSON has whole milliseconds, ids, and errors without causes", () => {

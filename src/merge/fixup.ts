@@ -1,0 +1,108 @@
+import type { Entry } from "../layer/entry.ts";
+import { isSameNode, type Node, parentOf, type Tree } from "./tree.ts";
+
+/** One entry of the layer that makes the stacked tree the merged one. */
+export type FixupEntry =
+  /** `linkTo`: an entry before it that it is another name of. */
+  | { readonly path: string; readonly node: Node; readonly linkTo?: string }
+  | { readonly path: string; readonly whiteout: true };
+
+/**
+ * The smallest layer that makes the merged tree of the actual one: directories before what is in
+ * them, in the order of names, whiteouts first. A path has either a whiteout or a node; all parents
+ * of an entry are there with the merged attributes, since appliers make up those that are not.
+ * `doubtful` paths are written again, or removed, in any case: appliers disagree on what is there.
+ */
+export function fixupOf(merged: Tree, actual: Tree, doubtful: Iterable<string> = []): FixupEntry[] {
+  const whiteouts = new Set<string>();
+  const nodes = new Set<string>();
+  for (const path of actual.keys()) {
+    if (!merged.has(path) && merged.get(parentOf(path) ?? "")?.kind === "dir") whiteouts.add(path);
+  }
+  for (const [path, node] of merged) {
+    const there = actual.get(path);
+    if (there !== node && !isSameNode(there, node)) nodes.add(path);
+  }
+  for (const path of doubtful) {
+    const place = firstMissing(merged, path);
+    if (place !== undefined) whiteouts.add(place);
+    else if (merged.has(path)) nodes.add(path);
+  }
+  for (const path of [...nodes, ...whiteouts]) {
+    for (let at = parentOf(path); at && !nodes.has(at); at = parentOf(at)) nodes.add(at);
+  }
+  const order = [...nodes, ...whiteouts].sort(inOrder(whiteouts));
+  const linkTo = linksOf(merged, order);
+  return order.flatMap((path): FixupEntry[] => {
+    const node = merged.get(path);
+    if (!node) return [{ path, whiteout: true }];
+    const first = linkTo.get(path);
+    return [{ path, node, ...(first === undefined ? {} : { linkTo: first }) }];
+  });
+}
+
+/** Of a path and its parents the topmost that is not there, when it would be in a directory. */
+function firstMissing(tree: Tree, path: string): string | undefined {
+  if (tree.has(path)) return undefined;
+  const parent = parentOf(path) ?? "";
+  return tree.get(parent)?.kind === "dir" ? path : firstMissing(tree, parent);
+}
+
+/** Part by part; among the entries of one directory whiteouts are first. */
+function inOrder(whiteouts: ReadonlySet<string>): (a: string, b: string) => number {
+  const keys = new Map<string, string>();
+  const keyOf = (path: string): string => {
+    const known = keys.get(path);
+    if (known !== undefined) return known;
+    const [name = "", ...parents] = path.split("/").reverse();
+    // No name has these characters, which come before all others.
+    const above = parents.reverse().map((parent) => `\u0002${parent}\0`);
+    const key = `${above.join("")}${whiteouts.has(path) ? "\u0001" : "\u0002"}${name}`;
+    keys.set(path, key);
+    return key;
+  };
+  return (a, b) => (keyOf(a) < keyOf(b) ? -1 : 1);
+}
+
+/** Names of one file that are all written again stay one file; else each is a file by itself. */
+function linksOf(merged: Tree, order: readonly string[]): ReadonlyMap<string, string> {
+  const written = new Set(order);
+  const groups = new Map<string, string[]>();
+  for (const [path, { link }] of merged) {
+    if (link !== undefined) groups.set(link, [...(groups.get(link) ?? []), path]);
+  }
+  const out = new Map<string, string>();
+  const firsts = new Map<string, string>();
+  for (const path of order) {
+    const node = merged.get(path);
+    const group = node?.link === undefined ? [] : (groups.get(node.link) ?? []);
+    if (!node?.link || group.length < 2 || !group.every((name) => isPart(name, node))) continue;
+    const first = firsts.get(node.link);
+    if (first === undefined) firsts.set(node.link, path);
+    else out.set(path, first);
+  }
+  return out;
+
+  function isPart(name: string, node: Node): boolean {
+    return written.has(name) && isSameNode(merged.get(name), node);
+  }
+}
+
+/** An entry of the fix-up as an entry of a layer. */
+export function entryOf(entry: FixupEntry): Entry {
+  if ("whiteout" in entry) {
+    return { path: entry.path, kind: "whiteout", mode: 0, uid: 0, gid: 0, mtime: 0 };
+  }
+  const { path, node, linkTo } = entry;
+  const { kind, mode, uid, gid, mtime, xattrs, content, target, device } = node;
+  const meta = { path, mode, uid, gid, mtime };
+  if (linkTo !== undefined) return { ...meta, kind: "hardlink", target: linkTo };
+  return {
+    ...meta,
+    kind,
+    ...(Object.keys(xattrs).length > 0 ? { xattrs } : {}),
+    ...(content ?? {}),
+    ...(target === undefined ? {} : { target }),
+    ...(device === undefined ? {} : { device }),
+  };
+}

@@ -1,0 +1,70 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { execa } from "execa";
+import { LayerbuildError } from "../diagnostics/error.ts";
+import { type Digest, digestOf } from "../image/digest.ts";
+import type { ExternalCall } from "../merge/external.ts";
+import type { Rule } from "../merge/policy.ts";
+
+/**
+ * Runs a rule's command in the project folder: on argv the file as the base has it, then as each
+ * section left it, in order (a file that is not there is /dev/null); on stdout the merged file.
+ * `LAYERBUILD_PATH` and `LAYERBUILD_SECTIONS` tell what it is about.
+ */
+export async function runExternal(
+  call: ExternalCall,
+  directory: string,
+  env: { readonly [name: string]: string | undefined },
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), "layerbuild-"));
+  try {
+    const files = await Promise.all(
+      [call.base, ...call.sides.map(({ bytes }) => bytes)].map(async (bytes, at) => {
+        if (!bytes) return "/dev/null";
+        const file = join(folder, `${at}-${at === 0 ? "base" : call.sides[at - 1]?.section}`);
+        await writeFile(file, bytes);
+        return file;
+      }),
+    );
+    const result = await execa("sh", ["-c", `${call.command} "$@"`, "sh", ...files], {
+      cwd: directory,
+      env: {
+        ...env,
+        LAYERBUILD_PATH: call.path,
+        LAYERBUILD_SECTIONS: call.sides.map(({ section }) => section).join(" "),
+      },
+      encoding: "buffer",
+      reject: false,
+      stripFinalNewline: false,
+      cancelSignal: signal,
+    });
+    if (!result.failed) return Buffer.from(result.stdout);
+    throw new LayerbuildError(
+      "merge-conflict",
+      `the rule's command for ${call.path} failed: ${call.command}`,
+      { detail: Buffer.from(result.stderr).toString("utf8").trimEnd() },
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Digests of the files that rules' commands begin with, by command: a changed script merges again.
+ * Commands that begin with no file of the project are left out.
+ */
+export async function rulePrograms(
+  rules: readonly Rule[],
+  directory: string,
+): Promise<{ [command: string]: Digest }> {
+  const programs: { [command: string]: Digest } = {};
+  for (const { run } of rules) {
+    if (run === undefined) continue;
+    const file = resolve(directory, run.trim().split(/\s/, 1)[0] ?? "");
+    const bytes = await readFile(file).catch(() => undefined);
+    if (bytes) programs[run] = digestOf(bytes);
+  }
+  return programs;
+}

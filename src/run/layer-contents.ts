@@ -1,0 +1,105 @@
+import pLimit from "p-limit";
+import { LayerbuildError } from "../diagnostics/error.ts";
+import type { Descriptor } from "../image/descriptor.ts";
+import type { Digest } from "../image/digest.ts";
+import { formatRepository } from "../image/reference.ts";
+import type { Toc } from "../layer/entry.ts";
+import { pickContents } from "../layer/pick.ts";
+import type { Body } from "../layer/tar-write.ts";
+import type { ReadableStore } from "../store/store.ts";
+
+/** A layer that contents can be had from. */
+export interface SourceLayer {
+  readonly descriptor: Descriptor;
+  readonly toc: Toc;
+  readonly store: ReadableStore;
+}
+
+/** Layers that are read at once. */
+const readsAtOnce = 2;
+
+/**
+ * The bytes of files, by what they are: each from a layer whose table names it, as few and small
+ * layers as will do, and each of these streamed once at most. For what is needed in memory anyway.
+ * A digest that no table names is missing in the result. Fails with `content-invalid` when a layer
+ * has not what its table says.
+ */
+export async function fetchContents(
+  digests: ReadonlySet<Digest>,
+  layers: readonly SourceLayer[],
+): Promise<Map<Digest, Buffer>> {
+  const contents = new Map<Digest, Buffer>();
+  for (const [digest, body] of await pickAll(digests, layers)) {
+    if (Buffer.isBuffer(body)) contents.set(digest, body);
+  }
+  return contents;
+}
+
+/** As `fetchContents`, for files that are only passed on: large ones are held in `folder`. */
+export function fetchBodies(
+  digests: ReadonlySet<Digest>,
+  layers: readonly SourceLayer[],
+  folder: string,
+): Promise<Map<Digest, Body>> {
+  return pickAll(digests, layers, folder);
+}
+
+async function pickAll(
+  digests: ReadonlySet<Digest>,
+  layers: readonly SourceLayer[],
+  folder?: string,
+): Promise<Map<Digest, Body>> {
+  const limit = pLimit(readsAtOnce);
+  const picked = await limit.map(assign(digests, layers), async ({ layer, wanted }) => {
+    const { descriptor, toc, store } = layer;
+    const stream = await store.fetch(descriptor);
+    try {
+      const options = { diffID: toc.diffID, ...(folder === undefined ? {} : { folder }) };
+      const found = await pickContents(stream, wanted, options);
+      for (const digest of wanted.keys()) if (!found.has(digest)) throw absent(layer, digest);
+      return found;
+    } finally {
+      stream.destroy();
+    }
+  });
+  return new Map(picked.flatMap((found) => [...found]));
+}
+
+interface Assignment {
+  readonly layer: SourceLayer;
+  /** Sizes by digest. */
+  readonly wanted: ReadonlyMap<Digest, number>;
+}
+
+/** Which layer each content is read from: the one first that gives the most of them for its bytes. */
+function assign(digests: ReadonlySet<Digest>, layers: readonly SourceLayer[]): Assignment[] {
+  const offers = layers.map((layer) => ({ layer, wanted: offerOf(layer.toc, digests) }));
+  const assigned: Assignment[] = [];
+  for (;;) {
+    const worth = ({ layer, wanted }: Assignment): number => wanted.size / layer.descriptor.size;
+    const best = offers.reduce<(typeof offers)[number] | undefined>(
+      (a, b) => (b.wanted.size > 0 && (!a || worth(b) > worth(a)) ? b : a),
+      undefined,
+    );
+    if (!best) return assigned;
+    assigned.push({ layer: best.layer, wanted: new Map(best.wanted) });
+    const taken = [...best.wanted.keys()];
+    for (const { wanted } of offers) for (const digest of taken) wanted.delete(digest);
+  }
+}
+
+function offerOf({ entries }: Toc, digests: ReadonlySet<Digest>): Map<Digest, number> {
+  const offer = new Map<Digest, number>();
+  for (const { digest, size = 0 } of entries) {
+    if (digest && digests.has(digest)) offer.set(digest, size);
+  }
+  return offer;
+}
+
+function absent({ descriptor, store }: SourceLayer, digest: Digest): LayerbuildError {
+  const layer = `${formatRepository(store.repository)}@${descriptor.digest}`;
+  return new LayerbuildError(
+    "content-invalid",
+    `The layer ${layer} has no file with the digest ${digest}, which its table of contents names`,
+  );
+}

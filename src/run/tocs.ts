@@ -1,0 +1,157 @@
+import pLimit from "p-limit";
+import { LayerbuildError } from "../diagnostics/error.ts";
+import { canonicalJson } from "../image/canonical-json.ts";
+import { type Descriptor, isForeignLayer, mediaTypes } from "../image/descriptor.ts";
+import { type Digest, digestOf, hexOf } from "../image/digest.ts";
+import { encodeManifest } from "../image/manifest.ts";
+import { formatRepository } from "../image/reference.ts";
+import { decodeToc, encodeToc, tocMediaType, tocVersion } from "../layer/artifact.ts";
+import { readLayer } from "../layer/read.ts";
+import type { LayerRecord } from "../layer/toc.ts";
+import type { Wanted } from "../layer/wanted.ts";
+import { fetchBytes, fetchManifest } from "../store/image.ts";
+import type { ReadableStore, Store } from "../store/store.ts";
+
+/** A layer as an image names it. */
+export interface LayerName {
+  readonly descriptor: Descriptor;
+  readonly diffID: Digest;
+}
+
+export interface TocStats {
+  /** Layers that were streamed, and their bytes as they are kept. */
+  readonly layersRead: number;
+  readonly bytesRead: number;
+  /** Tables that another run, on any machine, had left in the cache repository. */
+  readonly tocsFetched: number;
+}
+
+/** The tables of contents of layers: each layer is read once, and never again by any machine. */
+export interface Tocs {
+  /**
+   * From the cache repository, else by reading the layer from `from` and keeping what came of it.
+   * Fails with `content-invalid` when the layer is damaged or another than its diffID says, with
+   * `image-not-found` when it is not there.
+   */
+  tocOf(layer: LayerName, from: ReadableStore): Promise<LayerRecord>;
+  /** Keeps the table of a layer that was just made. */
+  keep(layer: LayerName, record: LayerRecord): Promise<void>;
+  /** So far. */
+  readonly stats: TocStats;
+}
+
+/** Layers that are read at once: one takes a processor and a connection. */
+const readsAtOnce = 2;
+/** Tables that are fetched at once. */
+const fetchesAtOnce = 8;
+/** Bytes of a table: more than that of any layer. */
+const maxArtifactSize = 512 * 1024 * 1024;
+
+const emptyConfig = Buffer.from("{}");
+
+export function openTocs(options: { readonly cache: Store; readonly wanted: Wanted }): Tocs {
+  const { cache, wanted } = options;
+  const records = new Map<string, Promise<LayerRecord>>();
+  const stats = { layersRead: 0, bytesRead: 0, tocsFetched: 0 };
+  const reading = pLimit(readsAtOnce);
+  const fetching = pLimit(fetchesAtOnce);
+  return { tocOf, keep, stats };
+
+  function tocOf(layer: LayerName, from: ReadableStore): Promise<LayerRecord> {
+    const known = records.get(nameOf(layer));
+    if (known !== undefined) return known;
+    const work = find(layer, from);
+    records.set(nameOf(layer), work);
+    return work;
+  }
+
+  async function keep(layer: LayerName, record: LayerRecord): Promise<void> {
+    records.set(nameOf(layer), Promise.resolve(record));
+    await put(layer, record);
+  }
+
+  async function find(layer: LayerName, from: ReadableStore): Promise<LayerRecord> {
+    const kept = await fetching(() => lookUp(layer));
+    if (kept) {
+      stats.tocsFetched++;
+      return kept;
+    }
+    return reading(async () => {
+      const record = await read(layer, from);
+      await put(layer, record);
+      return record;
+    });
+  }
+
+  /** What the cache repository has; what is broken there is as if it were not there. */
+  async function lookUp({ descriptor, diffID }: LayerName): Promise<LayerRecord | undefined> {
+    const found = await cache.resolve(tagOf(descriptor, wanted));
+    if (!found) return undefined;
+    try {
+      const parsed = await fetchManifest(cache, found);
+      const blob = parsed.kind === "manifest" ? parsed.manifest.layers[0] : undefined;
+      if (blob?.mediaType !== tocMediaType) return undefined;
+      const record = await decodeToc(await fetchBytes(cache, blob, maxArtifactSize));
+      return record?.toc.diffID === diffID ? record : undefined;
+    } catch (error) {
+      if (error instanceof LayerbuildError && isBroken.has(error.code)) return undefined;
+      throw error;
+    }
+  }
+
+  async function read(
+    { descriptor, diffID }: LayerName,
+    from: ReadableStore,
+  ): Promise<LayerRecord> {
+    if (isForeignLayer(descriptor.mediaType) && !(await from.exists(descriptor))) {
+      throw foreign(descriptor, from);
+    }
+    const record = await readLayer(await from.fetch(descriptor), { diffID }, wanted);
+    stats.layersRead++;
+    stats.bytesRead += descriptor.size;
+    return record;
+  }
+
+  async function put({ descriptor: layer }: LayerName, record: LayerRecord): Promise<void> {
+    const bytes = await encodeToc(record);
+    const blob = { mediaType: tocMediaType, digest: digestOf(bytes), size: bytes.length };
+    const config = {
+      mediaType: mediaTypes.empty,
+      digest: digestOf(emptyConfig),
+      size: emptyConfig.length,
+    };
+    const manifest = encodeManifest({
+      mediaType: mediaTypes.ociManifest,
+      artifactType: tocMediaType,
+      config,
+      layers: [blob],
+    });
+    await Promise.all([cache.push(blob, bytes), cache.push(config, emptyConfig)]);
+    await cache.push(manifest.descriptor, manifest.bytes);
+    await cache.tag(manifest.descriptor, tagOf(layer, wanted));
+  }
+}
+
+const isBroken: ReadonlySet<string> = new Set([
+  "manifest-invalid",
+  "content-invalid",
+  "image-not-found",
+]);
+
+/** An image may say another diffID for a layer than one before it: then the layer is asked. */
+const nameOf = ({ descriptor, diffID }: LayerName): string => `${descriptor.digest} ${diffID}`;
+
+/** Where a layer's table is kept: by the layer, and by what is carried with it. */
+function tagOf({ digest }: Descriptor, { version }: Wanted): string {
+  const kind = digestOf(canonicalJson({ wanted: version, format: tocVersion }));
+  return `toc-${hexOf(digest).slice(0, 64)}-${hexOf(kind).slice(0, 12)}`;
+}
+
+function foreign({ digest, urls = [] }: Descriptor, from: ReadableStore): LayerbuildError {
+  const where = urls.length > 0 ? `: it is at ${urls.join(", ")}` : "";
+  return new LayerbuildError(
+    "image-not-found",
+    `The layer ${formatRepository(from.repository)}@${digest} is a foreign one, which the registry does not have${where}`,
+    { hint: "What is in a foreign layer can't be merged with: start from an image without one." },
+  );
+}
