@@ -12,6 +12,9 @@ import { placesIn } from "./tree-path.ts";
 export function ownersOf(tree: Tree, contents: Contents): (path: string) => readonly string[] {
   let owners: ReadonlyMap<string, readonly string[]> | undefined;
   return (path) => {
+    // What dpkg itself keeps about a package: its scripts, its checksums.
+    const [, kept] = /^var\/lib\/dpkg\/info\/([^/]+)\.[^./]+$/.exec(path) ?? [];
+    if (kept !== undefined) return [kept];
     owners ??= readOwners(tree, contents);
     return owners.get(path) ?? [];
   };

@@ -98,18 +98,19 @@ export function rootParts(
   return {
     drivers: all.map((driver) => recorded(driver, merged)),
     passes: [
-      alternativesPass,
+      // What lies at a path comes first, then what is said of it, then what is made from all.
       diversionsPass,
+      alternativesPass,
       statoverridesPass,
-      told(ldCachePass, "ld-cache", "etc/ld.so.cache", merged),
-      told(localeArchivePass, "locale-archive", "usr/lib/locale/locale-archive", merged),
-      sqliteLogs(all),
+      fileOverlapPass,
+      dependenciesPass,
       (desk) => {
         missed.push(...missedTriggers(desk));
         triggersPass(desk);
       },
-      dependenciesPass,
-      fileOverlapPass,
+      told(ldCachePass, "ld-cache", "etc/ld.so.cache", merged),
+      told(localeArchivePass, "locale-archive", "usr/lib/locale/locale-archive", merged),
+      sqliteLogs(all),
       selfChecksPass,
     ],
     renumber(...input) {

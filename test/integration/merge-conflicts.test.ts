@@ -5,8 +5,19 @@ import { type Rig, test } from "../support/rig.ts";
 
 const build = (rig: Rig) => rig.layerbuild(["build", "--push"]);
 const run = async (rig: Rig, script: string): Promise<string> =>
-  (await rig.docker(["run", "--rm", `${rig.registry.host}/tool:latest`, "bash", "-c", script]))
-    .stdout;
+  (
+    await rig.docker([
+      "run",
+      "--rm",
+      "--pull",
+      "always",
+      "--quiet",
+      `${rig.registry.host}/tool:latest`,
+      "bash",
+      "-c",
+      script,
+    ])
+  ).stdout;
 
 /** A package made on the spot: its name, its version, and a file with that version in it. */
 const madePackage = (name: string, version: string, more = ""): string =>

@@ -46,7 +46,9 @@ export async function compareRoots(rig: Rig, left: string, right: string): Promi
       ? `cut -d: -f1,4- '${path}' | sort`
       : `sort '${path}'`;
     const [one, other] = await Promise.all(
-      [left, right].map((image) => rig.docker(["run", "--rm", image, "bash", "-c", script])),
+      [left, right].map((image) =>
+        rig.docker(["run", "--rm", "--pull", "always", "--quiet", image, "bash", "-c", script]),
+      ),
     );
     return one?.stdout === other?.stdout ? "the order of lines, or numbers of accounts" : undefined;
   }
@@ -54,7 +56,17 @@ export async function compareRoots(rig: Rig, left: string, right: string): Promi
 
 async function treeOf(rig: Rig, image: string): Promise<Map<string, string>> {
   const script = await readFile(`${root}/test/cases/debian/tree.sh`, "utf8");
-  const { stdout } = await rig.docker(["run", "--rm", image, "bash", "-c", script]);
+  const { stdout } = await rig.docker([
+    "run",
+    "--rm",
+    "--pull",
+    "always",
+    "--quiet",
+    image,
+    "bash",
+    "-c",
+    script,
+  ]);
   return new Map(
     stdout.split("\n").map((line) => {
       const [meta = "", path = "", what = ""] = line.split("\t");

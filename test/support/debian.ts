@@ -38,7 +38,18 @@ export async function writeSections(
 /** Installed packages of an image: `name:arch version`, sorted. */
 export async function packagesOf(rig: Rig, image: string): Promise<string[]> {
   const format = "${db:Status-Abbrev} ${Package}:${Architecture} ${Version}\\n";
-  const { stdout } = await rig.docker(["run", "--rm", image, "dpkg-query", "-W", "-f", format]);
+  const { stdout } = await rig.docker([
+    "run",
+    "--rm",
+    "--pull",
+    "always",
+    "--quiet",
+    image,
+    "dpkg-query",
+    "-W",
+    "-f",
+    format,
+  ]);
   return stdout
     .split("\n")
     .flatMap((line) => (line.startsWith("ii ") ? [line.slice(4)] : []))
@@ -49,7 +60,20 @@ export async function packagesOf(rig: Rig, image: string): Promise<string[]> {
 export async function expectSound(rig: Rig, image: string, ...words: string[]): Promise<void> {
   const script = await readFile(`${root}/test/cases/debian/check.sh`, "utf8");
   const { stdout } = await rig.docker([
-    ...["run", "--rm", "--ulimit", "nofile=65536", image, "bash", "-c", script, "check"],
+    ...[
+      "run",
+      "--rm",
+      "--pull",
+      "always",
+      "--quiet",
+      "--ulimit",
+      "nofile=65536",
+      image,
+      "bash",
+      "-c",
+      script,
+      "check",
+    ],
     ...words,
   ]);
   expect(stdout.split("\n").filter((line) => line.startsWith("bad:"))).toEqual([]);

@@ -22,6 +22,13 @@ test("a path's packages are found, also where a package ships it through a link"
   expect(of("")).toEqual([]);
 });
 
+test("what dpkg keeps about a package is the package's", () => {
+  const of = ownersOf(tree({}), allContents());
+  expect(of("var/lib/dpkg/info/libx:amd64.md5sums")).toEqual(["libx:amd64"]);
+  expect(of("var/lib/dpkg/info/foo-1.0.postinst")).toEqual(["foo-1.0"]);
+  expect(of("var/lib/dpkg/info/format")).toEqual([]);
+});
+
 test("packages without dpkg have their sums for a list", () => {
   const sums = "d41d8cd98f00b204e9800998ecf8427e  etc/os-release\n";
   const of = ownersOf(tree({ "var/lib/dpkg/status.d/base-files.md5sums": sums }), allContents());
