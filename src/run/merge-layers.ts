@@ -10,6 +10,7 @@ import type { StepNews } from "./event.ts";
 import { fetchContents } from "./layer-contents.ts";
 import { layerMaker } from "./layer-maker.ts";
 import { type MergedRoots, mergeRoots } from "./merge-roots.ts";
+import { isStopping } from "./settle.ts";
 import { squashLayers } from "./squash-layers.ts";
 import { type Located, type Trees, treesOf } from "./trees.ts";
 import type { Workshop } from "./workshop.ts";
@@ -48,7 +49,7 @@ export async function mergeLayers(
   });
   const { ids } = roots.parts;
   const told = withInstructions(roots.conflicts, derived, trees);
-  const isStopped = told.length > 0 && layerfile.merge.conflicts === "error";
+  const isStopped = told.some(isStopping) && layerfile.merge.conflicts === "error";
   const maker = layerMaker(sources, roots.contents, tocs, open(cache.repository), emit);
   const fixup = isStopped || roots.fixup.length === 0 ? undefined : await maker.make(roots.fixup);
   const squashed = isStopped ? undefined : await squashLayers(trees, fixup ? 1 : 0, maker);

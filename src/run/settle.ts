@@ -8,6 +8,9 @@ import type { StepNews } from "./event.ts";
 /** How many conflicts are written out: more are counted. */
 const shownConflicts = 20;
 
+/** What can be generated again is no reason to stop: what it lacks comes back with one command. */
+export const isStopping = ({ level }: Conflict): boolean => level !== "regenerate";
+
 /** Lets conflicts fail, be told or pass, as the policy says. */
 export function settle(
   step: Step,
@@ -15,17 +18,18 @@ export function settle(
   policy: ConflictPolicy,
   emit: (news: StepNews) => void,
 ): void {
-  if (conflicts.length === 0 || policy === "last-wins") return;
-  if (policy === "warn") {
-    for (const conflict of conflicts) {
-      emit({ type: "step-warning", text: `${formatConflict(conflict)}\n  the last one is taken` });
-    }
-    return;
+  const [passing, stopping] =
+    policy === "error"
+      ? [conflicts.filter((one) => !isStopping(one)), conflicts.filter(isStopping)]
+      : [policy === "warn" ? conflicts : [], []];
+  for (const conflict of passing) {
+    emit({ type: "step-warning", text: `${formatConflict(conflict)}\n  the last one is taken` });
   }
-  const more = conflicts.length - shownConflicts;
+  if (stopping.length === 0) return;
+  const more = stopping.length - shownConflicts;
   throw new LayerbuildError("merge-conflict", `${step.name} can't be merged`, {
     detail: [
-      ...conflicts.slice(0, shownConflicts).map(formatConflict),
+      ...stopping.slice(0, shownConflicts).map(formatConflict),
       ...(more > 0 ? [`and ${more} more`] : []),
     ].join("\n\n"),
   });

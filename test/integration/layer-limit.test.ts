@@ -1,0 +1,47 @@
+import { expect } from "vitest";
+import { pushImage, tinyBase } from "../support/images.ts";
+import { test } from "../support/rig.ts";
+
+const numbers = Array.from({ length: 65 }, (_, n) => n);
+
+test("a stack of too many layers is squashed to what engines take, with every file", async ({
+  rig,
+}) => {
+  const { host } = rig.registry;
+  await pushImage({ host, repository: "base", tag: "1" }, tinyBase());
+  const copies = (section: string): string =>
+    numbers.map((n) => `COPY ${section}.txt /${section}/${n}`).join("\n");
+  await rig.write({
+    "a.txt": "a\n",
+    "b.txt": "b\n",
+    "layers.json": JSON.stringify({
+      version: 1,
+      repository: `${host}/tool`,
+      base: { image: `${host}/base:1` },
+      sections: { a: { instructions: copies("a") }, b: { instructions: copies("b") } },
+    }),
+  });
+  expect(await rig.layerbuild(["build", "--push"])).toMatchObject({ exitCode: 0 });
+
+  const image = `${host}/tool:latest`;
+  const inspect = ["inspect", "--tls-verify=false", `docker://${image}`];
+  const { stdout: raw } = await rig.skopeo([...inspect, "--raw"]);
+  const { stdout: config } = await rig.skopeo([...inspect, "--config"]);
+  const { layers } = JSON.parse(raw);
+  const { rootfs, history } = JSON.parse(config);
+  expect(layers).toHaveLength(120);
+  expect(rootfs.diff_ids).toHaveLength(120);
+  expect(history.filter((entry: { empty_layer?: boolean }) => !entry.empty_layer)).toHaveLength(
+    120,
+  );
+  expect(history).toHaveLength(1 + 2 * numbers.length);
+
+  await rig.docker(["pull", "--quiet", image]);
+  const { stdout: id } = await rig.docker(["create", image, "none"]);
+  const { stdout: listing } = await rig.shell(`docker export ${id} | tar --list`);
+  await rig.docker(["rm", id]);
+  const files = listing.split("\n");
+  for (const section of ["a", "b"]) {
+    expect(files).toEqual(expect.arrayContaining(numbers.map((n) => `${section}/${n}`)));
+  }
+});
