@@ -1,10 +1,16 @@
 #!/bin/bash
-# Prints a root file system, one line a path: kind, permissions, owner and group by name, then what is
-# there: a file's hash and, behind it, the hash of its lines in sorted order; a link's target.
+# Prints the root file system, one line a path: kind, permissions and owners by name; the path; a
+# file's hash or a link's target. What a container's start makes is left out.
+set -eu
+export LC_ALL=C
 cd /
-find . -xdev \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./tmp -o -path ./run \) -prune -o \
-  \( -name .dockerenv -o -path ./etc/hosts -o -path ./etc/hostname -o -path ./etc/resolv.conf \) -prune -o \
-  -printf '%y %m %u:%g\t%P\t%l\n' | LC_ALL=C sort -t $'\t' -k 2 > /tmp/tree
-find . -xdev \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./tmp -o -path ./run \) -prune -o \
-  -type f -print0 | xargs -0 -P 2 -n 200 sha256sum | sed 's|  \./|\t|' > /tmp/sums
-awk -F '\t' 'NR == FNR { sum[$2] = $1; next } { print $1 "\t/" $2 "\t" ($3 == "" ? sum[$2] : "-> " $3) }' /tmp/sums /tmp/tree
+skipped=(-path ./proc -o -path ./sys -o -path ./dev -o -path ./tmp -o -path ./run -o -name .dockerenv
+  -o -path ./etc/hosts -o -path ./etc/hostname -o -path ./etc/resolv.conf)
+all() { find . -xdev \( "${skipped[@]}" \) -prune -o "$@"; }
+
+all -type f -print0 | xargs -0 -P "$(nproc)" -n 500 sha256sum > /tmp/sums
+all -printf '%y %m %u:%g\t./%P\t%l\n' > /tmp/tree
+awk -F '\t' '
+  FILENAME == "/tmp/sums" { sum[substr($0, 67)] = substr($0, 1, 64); next }
+  { print $1 "\t" substr($2, 2) "\t" ($3 == "" ? sum[$2] : "-> " $3) }
+' /tmp/sums /tmp/tree
