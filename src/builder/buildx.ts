@@ -10,6 +10,7 @@ import { formatReference } from "../image/reference.ts";
 import type { Builder, BuildProgress, BuildRequest, NamedContext } from "./builder.ts";
 import { failureLog } from "./failure.ts";
 import { progressParser } from "./progress.ts";
+import { secretTexts } from "./secrets.ts";
 
 export interface BuildxOptions {
   /** `--builder`; buildx's current one when undefined. */
@@ -47,7 +48,7 @@ async function buildIn(
   await writeFile(`${files.dockerfile}.dockerignore`, request.ignore || "# nothing\n");
 
   const contexts = await onDisk(request.contexts, folder);
-  const log = failureLog(secretValues(request, options.env));
+  const log = failureLog(await secretTexts(request.secrets, options.env));
   const parser = progressParser((progress) => {
     const safe = log.add(progress);
     emit(safe);
@@ -140,21 +141,15 @@ function secretValue({ id, env, file }: BuildRequest["secrets"][number]): string
   return file === undefined ? `id=${id},env=${env ?? id}` : `id=${id},src=${file}`;
 }
 
-/** buildx takes SOURCE_DATE_EPOCH for a build argument; it is no input of a section's key. */
+/** buildx makes a build argument of the one and labels of the other; no section's key has them. */
+const withheld = ["SOURCE_DATE_EPOCH", "BUILDX_GIT_LABELS"];
+
 function buildEnvironment(env: BuildxOptions["env"]): { [name: string]: string } {
   return Object.fromEntries(
     Object.entries(env).filter(
-      (entry): entry is [string, string] =>
-        entry[1] !== undefined && entry[0] !== "SOURCE_DATE_EPOCH",
+      (entry): entry is [string, string] => entry[1] !== undefined && !withheld.includes(entry[0]),
     ),
   );
-}
-
-function secretValues(request: BuildRequest, env: BuildxOptions["env"]): string[] {
-  return request.secrets.flatMap(({ id, env: name, file }) => {
-    const value = file === undefined ? env[name ?? id] : undefined;
-    return value ? [value] : [];
-  });
 }
 
 function failureOf(

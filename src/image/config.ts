@@ -1,4 +1,4 @@
-import { type Digest, digestOf, parseDigest } from "./digest.ts";
+import { type Digest, parseDigest } from "./digest.ts";
 import { parseObject } from "./manifest.ts";
 
 /** What a container runs with. Names are the specification's. Source: image-spec config.md. */
@@ -71,12 +71,4 @@ export function parseConfig(bytes: Uint8Array): ImageConfig | string {
   }
   const { history: _, ...rest } = document;
   return (history ? document : rest) as unknown as ImageConfig;
-}
-
-/** The name of a stack of layers. Source: image-spec config.md, "Layer ChainID". */
-export function chainIDOf(diffIDs: readonly Digest[]): Digest | undefined {
-  return diffIDs.reduce<Digest | undefined>(
-    (chain, diffID) => (chain === undefined ? diffID : digestOf(`${chain} ${diffID}`)),
-    undefined,
-  );
 }

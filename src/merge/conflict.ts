@@ -29,6 +29,8 @@ export interface Conflict {
   readonly sides: readonly ConflictSide[];
   /** Paths whose own conflicts this one explains. */
   readonly folded?: readonly string[];
+  /** The person's rule wants an error here, whatever `merge.conflicts` says. */
+  readonly isForced?: true;
   /** What the person can do, one line each; more follow from the level (`waysOut`). */
   readonly ways?: readonly string[];
 }

@@ -38,6 +38,7 @@ export function foldConflicts(conflicts: readonly Conflict[], ownersOf: OwnersOf
       const owners = side.packages ?? ownersOf(side.section, path);
       return owners.length > 0 ? { ...side, packages: owners } : side;
     });
+    if (conflict.isForced) return { ...conflict, sides };
     for (const name of new Set(sides.flatMap((side) => side.packages ?? []).map(withoutArch))) {
       const known = packages.get(name);
       if (!known || !explains(known.conflict, conflict)) continue;

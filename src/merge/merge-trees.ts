@@ -5,10 +5,11 @@ import type { Note, Pass } from "./desk.ts";
 import { type FixupEntry, fixupOf } from "./fixup.ts";
 import { foldConflicts, type OwnersOf } from "./fold.ts";
 import { doubtfulPaths, faultConflicts, stackConflicts } from "./layer-faults.ts";
-import type { MergeInput } from "./open-desk.ts";
+import type { MergeInput, OpenDesk } from "./open-desk.ts";
 import type { MergePolicy } from "./policy.ts";
+import { isFinalized } from "./regenerate.ts";
 import { rulesOf } from "./rules.ts";
-import { type Knowledge, mergePaths } from "./three-way.ts";
+import { type Classes, type Knowledge, mergePaths } from "./three-way.ts";
 import type { Side, Tree } from "./tree.ts";
 
 export interface TreesInput extends MergeInput {
@@ -56,7 +57,7 @@ export function mergeTrees(input: TreesInput, parts: Parts): MergedTrees {
   const sides = renumbered?.sides ?? input.sides;
   const desk = mergePaths({ base, sides, contents, policy }, parts);
   for (const pass of parts.passes) pass(desk);
-  const { conflicts, notes } = desk.said();
+  const { conflicts, notes } = withoutFinalized(desk.said(), policy, parts.classes);
   const ruleFor = rulesOf(policy, sides, parts.drivers);
   // What such an entry means is clear, and the fix-up sees that all do it: the person may say yes.
   const isOpen = (fault: LayerFault): boolean => fault.kind !== "alias" || !ruleFor(fault.path);
@@ -77,4 +78,20 @@ export function mergeTrees(input: TreesInput, parts: Parts): MergedTrees {
     ),
     notes: [...(renumbered?.notes ?? []), ...notes],
   };
+}
+
+/** What the person's own commands make anew at the end is told, and is no conflict. */
+function withoutFinalized(
+  { conflicts, notes }: ReturnType<OpenDesk["said"]>,
+  policy: MergePolicy,
+  { regenerateOf }: Classes,
+): ReturnType<OpenDesk["said"]> {
+  const told: Note[] = [];
+  const left = conflicts.filter(({ level, subject }) => {
+    const command = regenerateOf(subject.slice(1))?.command;
+    if (level !== "regenerate" || !command || !isFinalized(policy, command)) return true;
+    told.push({ by: "regenerate", text: `${subject} is generated anew by ${command}` });
+    return false;
+  });
+  return { conflicts: left, notes: [...notes, ...told] };
 }

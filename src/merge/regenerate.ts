@@ -1,3 +1,4 @@
+import type { MergePolicy } from "./policy.ts";
 import { parentOf } from "./tree.ts";
 
 /** What generates a file: a command that has the file's folder for `DIR`. */
@@ -27,4 +28,10 @@ const commands: readonly (readonly [path: RegExp, command: string])[] = [
 export function commandFor(path: string): string | undefined {
   const [, command] = commands.find(([pattern]) => pattern.test(path)) ?? [];
   return command?.replace("DIR", () => `/${parentOf(path) ?? ""}`);
+}
+
+/** Whether the person has the program of such a command run on the merged root. */
+export function isFinalized({ finalize }: MergePolicy, command: string): boolean {
+  const [program = ""] = command.split(" ");
+  return finalize.some((line) => line.split(/[\s;&|()/]+/).includes(program));
 }

@@ -10,8 +10,8 @@ export type Verdict =
   | { readonly kind: "take"; readonly node: Node | null; readonly whose: string }
   | { readonly kind: "drive"; readonly driver: Driver }
   | { readonly kind: "run"; readonly command: string }
-  /** It stays a conflict; `why` when that is because the rule can't be followed. */
-  | { readonly kind: "refuse"; readonly why: string | undefined };
+  /** It stays a conflict: `why` when the rule can't be followed, forced when it wants one. */
+  | { readonly kind: "refuse"; readonly why?: string; readonly isForced?: true };
 
 export interface Ruled {
   readonly rule: Rule;
@@ -38,7 +38,7 @@ export function rulesOf(
     changes: readonly NodeChange[],
   ): Verdict {
     if (run !== undefined) return { kind: "run", command: run };
-    if (use === "error") return { kind: "refuse", why: undefined };
+    if (use === "error") return { kind: "refuse", isForced: true };
     if (use === "drop") return { kind: "take", node: base, whose: "the base" };
     const change = use === "first" ? changes[0] : use === "last" ? changes.at(-1) : undefined;
     if (change) return { kind: "take", node: change.to, whose: change.section };

@@ -40,6 +40,9 @@ interface Place {
   readonly last: Node | null;
 }
 
+/** Why a path is left in conflict, beside what the sections did. */
+type Refusal = { readonly why?: string | undefined; readonly isForced?: true };
+
 /**
  * Merges each path that a section changed, independent of how the layers are stacked: one change is
  * taken, equal ones are, attributes merge by themselves; then the person's rules decide, then
@@ -101,7 +104,9 @@ export function mergePaths(input: MergeInput, knowledge: Knowledge): OpenDesk {
     const { node, conflict } = mergeAttributes(place.path, place.base, place.all, like);
     const verdict = conflict && ruled?.verdict(place.path, place.base, place.changes);
     if (verdict?.kind === "take") put(place.path, verdict.node);
-    else put(place.path, node, conflict);
+    else if (conflict && verdict?.kind === "refuse" && verdict.isForced) {
+      put(place.path, node, { ...conflict, isForced: true });
+    } else put(place.path, node, conflict);
   }
 
   function followRule(place: Place, { rule, verdict }: Ruled): void {
@@ -110,9 +115,9 @@ export function mergePaths(input: MergeInput, knowledge: Knowledge): OpenDesk {
     if (found.kind === "take") {
       put(path, found.node);
       desk.note("rule", `${shown(path)} is that of ${found.whose}, as the rule ${rule.path} says`);
-    } else if (found.kind === "refuse") leave(place, found.why);
+    } else if (found.kind === "refuse") leave(place, found);
     else if (!isOnlyFiles(place)) {
-      leave(place, "its rule merges files, and not all of these are files");
+      leave(place, { why: "its rule merges files, and not all of these are files" });
     } else if (found.kind === "drive") mergeFile(place, found.driver);
     else runCommand(place, found.command);
   }
@@ -161,10 +166,14 @@ export function mergePaths(input: MergeInput, knowledge: Knowledge): OpenDesk {
     if (conflict && written) desk.leaveOpen(path, written, conflict);
   }
 
-  function leave(place: Place, why?: string): void {
+  function leave(place: Place, { why, isForced }: Refusal = {}): void {
     const kinds = new Set(place.changes.map(({ to }) => to?.kind));
     const conflict = conflictOf(kinds.size > 1 ? "structural" : "content", place);
-    const text = why === undefined ? conflict : { ...conflict, why };
+    const text = {
+      ...conflict,
+      ...(why === undefined ? {} : { why }),
+      ...(isForced ? { isForced } : {}),
+    };
     const { path, base: before, all, last } = place;
     const live = place.changes.flatMap(({ to }) => to ?? []);
     const [like] = live;

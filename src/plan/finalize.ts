@@ -1,5 +1,6 @@
 import type { Layerfile, Section } from "../config/layerfile.ts";
 import { parseDockerfile } from "../dockerfile/parse.ts";
+import { baseName } from "../dockerfile/stages.ts";
 
 /** What a step on top of a merge is called; no section may be called so. */
 export const finalizeName = "finalize";
@@ -12,9 +13,11 @@ export function finalizeOf({ merge, directory, base }: Layerfile): Section | und
   const pending = merge.triggers === "run" ? [runPending] : [];
   const commands = [...pending, ...merge.finalize];
   if (commands.length === 0) return undefined;
-  // The exec form takes any command as it is, whatever quotes or line ends it has.
-  const lines = commands.map((command) => `RUN ${JSON.stringify(["/bin/sh", "-ec", command])}\n`);
-  const source = { path: "layers.yaml (merge.finalize)", text: lines.join("") };
+  // One RUN is one layer. The exec form takes any command as it is, whatever quotes it has; a shell
+  // of its own keeps a command's `cd`, `set` or `exit` from the next.
+  const script = commands.map((command) => `(\n${command}\n)\n`).join("");
+  const text = `FROM ${baseName}\nRUN ${JSON.stringify(["/bin/sh", "-ec", script])}\n`;
+  const source = { path: "layers.yaml (merge.finalize)", text };
   const dockerfile = parseDockerfile(source);
   if (!dockerfile.ok) throw new Error("Internal error: finalize commands do not parse");
   return {
@@ -32,6 +35,15 @@ export function finalizeOf({ merge, directory, base }: Layerfile): Section | und
       network: undefined,
     },
   };
+}
+
+/**
+ * The Dockerfile of the finalizing step for an image whose containers run as `user`: the commands
+ * run as root, and the user is that of the image again.
+ */
+export function asRoot(text: string, user: string | undefined): string {
+  if (!user) return text;
+  return `${text.replace(/^RUN/m, "USER 0\nRUN")}USER ${user.replaceAll("$", "\\$")}\n`;
 }
 
 const runPending = "if command -v dpkg >/dev/null; then dpkg --configure --pending; fi";

@@ -62,9 +62,13 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
         base: layerfile.base,
       });
 
+    const made = new Map<string, SectionStep>();
     const section = (spec: Section): SectionStep => {
+      // Each section once: in a long chain of needs the ways to one double with every link.
+      const known = made.get(spec.name);
+      if (known) return known;
       const on = spec.needs.length > 0 ? merge(withNeeds(spec.needs, needs)) : base();
-      return add({
+      const step = add<SectionStep>({
         kind: "section",
         id: `section:${spec.name}:${where}` as StepId,
         name: spec.name,
@@ -73,6 +77,8 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
         section: spec,
         on: on.id,
       });
+      made.set(spec.name, step);
+      return step;
     };
 
     const merge = (names: readonly string[], image?: ImageSpec): MergeStep => {

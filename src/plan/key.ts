@@ -48,8 +48,8 @@ export interface MergeInputs {
     readonly on: Digest;
   }[];
   readonly overrides: Overrides;
-  /** What it leaves to decide: commands that run on the merged root are a step of their own. */
-  readonly policy: Omit<MergePolicy, "finalize">;
+  /** Its finalizing commands too: what they make anew is no conflict. */
+  readonly policy: MergePolicy;
   /** Digests of the project's files that rules run, by the rule's command. */
   readonly programs: { readonly [command: string]: Digest };
   /** From SOURCE_DATE_EPOCH. */

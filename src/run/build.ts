@@ -2,13 +2,16 @@ import type { BuildRequest, NamedContext } from "../builder/builder.ts";
 import type { BuildSpec } from "../config/layerfile.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { sectionText } from "../dockerfile/section.ts";
+import { baseName } from "../dockerfile/stages.ts";
 import { shortDigest } from "../image/digest.ts";
+import type { Image } from "../image/image.ts";
 import { formatReference } from "../image/reference.ts";
+import { asRoot, finalizeName } from "../plan/finalize.ts";
 import { cacheTagOf, keyOf } from "../plan/key.ts";
 import type { BaseStep, Key, SectionStep, StepId, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
 import { rangeOf, withIdRange } from "./id-ranges.ts";
-import { type BuildFacts, baseContext, buildFactsOf, resolveImage } from "./inputs.ts";
+import { type BuildFacts, buildFactsOf, resolveImage } from "./inputs.ts";
 import type { Inspection } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
 
@@ -68,19 +71,18 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
       const on = resultOf(step.on);
       const range = rangeOf(workshop.layerfile, step.section);
       const { repository } = on;
+      const { text } = section.value;
+      const image = (): Promise<Image> => fetchImage(workshop.open(repository), on.descriptor);
       const made = range
-        ? await withIdRange(
-            section.value.text,
-            range,
-            { image: await fetchImage(workshop.open(repository), on.descriptor), repository },
-            workshop,
-          )
-        : { text: section.value.text, contexts: {} };
+        ? await withIdRange(text, range, { image: await image(), repository }, workshop)
+        : step.name === finalizeName
+          ? { text: asRoot(text, (await image()).config.config?.User), contexts: {} }
+          : { text, contexts: {} };
       const request = requestOf(workshop, step, build, await facts(step, build), key, {
         text: made.text,
         contexts: {
           ...made.contexts,
-          [baseContext]: { kind: "image", repository, digest: on.descriptor.digest },
+          [baseName]: { kind: "image", repository, digest: on.descriptor.digest },
         },
       });
       return run(workshop, request, emit, signal);

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
+import { canonicalJson } from "../image/canonical-json.ts";
 import { type Digest, digestOf } from "../image/digest.ts";
 import type { ExternalCall } from "../merge/external.ts";
 import type { Rule } from "../merge/policy.ts";
@@ -38,8 +39,10 @@ export async function runExternal(
       encoding: "buffer",
       reject: false,
       stripFinalNewline: false,
+      stdin: "ignore",
       cancelSignal: signal,
     });
+    if (signal.aborted) throw new LayerbuildError("interrupted", "the merge was cancelled");
     if (!result.failed) return Buffer.from(result.stdout);
     throw new LayerbuildError(
       "merge-conflict",
@@ -52,8 +55,9 @@ export async function runExternal(
 }
 
 /**
- * Digests of the files that rules' commands begin with, by command: a changed script merges again.
- * Commands that begin with no file of the project are left out.
+ * Digests of the project's files that rules' commands name (`./merge.sh`, `python3 tools/merge.py`),
+ * by command: a changed script merges again. Files elsewhere are the machine's and do not count;
+ * commands that name none are left out.
  */
 export async function rulePrograms(
   rules: readonly Rule[],
@@ -62,9 +66,14 @@ export async function rulePrograms(
   const programs: { [command: string]: Digest } = {};
   for (const { run } of rules) {
     if (run === undefined) continue;
-    const file = resolve(directory, run.trim().split(/\s/, 1)[0] ?? "");
-    const bytes = await readFile(file).catch(() => undefined);
-    if (bytes) programs[run] = digestOf(bytes);
+    const files: { [path: string]: Digest } = {};
+    for (const word of run.split(/[\s'"();&|<>]+/)) {
+      const path = relative(directory, resolve(directory, word));
+      if (path === "" || path.startsWith("..") || isAbsolute(path)) continue;
+      const bytes = await readFile(join(directory, path)).catch(() => undefined);
+      if (bytes) files[path] = digestOf(bytes);
+    }
+    if (Object.keys(files).length > 0) programs[run] = digestOf(canonicalJson(files));
   }
   return programs;
 }

@@ -3,6 +3,7 @@ import { digestContext, readIgnore } from "../context/digest.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { normalOf } from "../dockerfile/normal.ts";
 import { type Reach, reachOf } from "../dockerfile/reach.ts";
+import { baseName } from "../dockerfile/stages.ts";
 import { type Descriptor, formatPlatform, type Platform } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import { formatReference, parseReference, type Reference, targetOf } from "../image/reference.ts";
@@ -23,9 +24,6 @@ export interface BuildFacts {
   readonly pins: { readonly [name: string]: Pinned };
   readonly frontend: Pinned | undefined;
 }
-
-/** The name under which a section's Dockerfile knows the image that it is built on. */
-export const baseContext = "base";
 
 /**
  * Finds out what a build depends on: hashes what it can reach in its contexts and resolves the
@@ -102,7 +100,7 @@ async function resolve(reference: Reference, open: OpenStore): Promise<Descripto
 }
 
 function reachOrFail(kind: "base" | "section", spec: BuildSpec, platform: Platform): Reach {
-  const contexts = [...Object.keys(spec.contexts), ...(kind === "section" ? [baseContext] : [])];
+  const contexts = [...Object.keys(spec.contexts), ...(kind === "section" ? [baseName] : [])];
   const reach = reachOf(spec.dockerfile, { args: spec.args, contexts, platform });
   if (reach.ok) return reach.value;
   const { path } = spec.dockerfile.source;

@@ -49,7 +49,7 @@ export async function mergeLayers(
   });
   const { ids } = roots.parts;
   const told = withInstructions(roots.conflicts, derived, trees);
-  const isStopped = told.some(isStopping) && layerfile.merge.conflicts === "error";
+  const isStopped = told.some((one) => isStopping(one, layerfile.merge.conflicts));
   const maker = layerMaker(sources, roots.contents, tocs, open(cache.repository), emit);
   const fixup = isStopped || roots.fixup.length === 0 ? undefined : await maker.make(roots.fixup);
   const squashed = isStopped ? undefined : await squashLayers(trees, fixup ? 1 : 0, maker);

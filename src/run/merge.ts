@@ -6,7 +6,7 @@ import { type Derived, mergeImages } from "../merge/merge.ts";
 import { needsOf } from "../plan/graph.ts";
 import { keyOf, type MergeInputs } from "../plan/key.ts";
 import type { MergeStep, SectionStep, StepResult } from "../plan/step.ts";
-import { copyBlob, noTraffic } from "../store/copy.ts";
+import { copyBlob, mayTravel, noTraffic } from "../store/copy.ts";
 import { fetchImage } from "../store/image.ts";
 import { rulePrograms } from "./externals.ts";
 import { mergeLayers } from "./merge-layers.ts";
@@ -23,7 +23,7 @@ const blobsAtOnce = 8;
  */
 export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
   const { layerfile, open, cache, created } = workshop;
-  const { finalize: _, ...policy } = layerfile.merge;
+  const { merge: policy } = layerfile;
   const steps = new Map(workshop.graph.steps.map((step) => [step.id, step]));
   const needed = needsOf(layerfile);
   const images = new Map<string, Promise<Image>>();
@@ -70,7 +70,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
       settle(step, [...conflicts, ...roots.conflicts], policy.conflicts, emit);
 
       const target = open(cache.repository);
-      await pLimit(blobsAtOnce).map(distinctLayers(encoded.image), async (layer) => {
+      await pLimit(blobsAtOnce).map(layersToCopy(encoded.image), async (layer) => {
         // Sections are in the cache repository with all their layers; the base may be elsewhere.
         const isOfBase = baseImage.manifest.layers.some(({ digest }) => digest === layer.digest);
         const from = isOfBase ? base.repository : cache.repository;
@@ -106,6 +106,6 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
   }
 }
 
-const distinctLayers = ({ manifest }: Image): Descriptor[] => [
-  ...new Map(manifest.layers.map((layer) => [layer.digest, layer])).values(),
+const layersToCopy = ({ manifest }: Image): Descriptor[] => [
+  ...new Map(manifest.layers.filter(mayTravel).map((layer) => [layer.digest, layer])).values(),
 ];

@@ -1,3 +1,4 @@
+import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Descriptor } from "../image/descriptor.ts";
 import { isDockerType, mediaTypes } from "../image/descriptor.ts";
 import { shortDigest } from "../image/digest.ts";
@@ -71,18 +72,20 @@ function wanted(
 
 /**
  * The end of a run: moves the tags of all images, after every image is in place. Tags that point
- * there already are left alone.
+ * there already are left alone. Fails with `interrupted`.
  */
 export async function moveTags(
   outcomes: readonly Outcome[],
   open: OpenStore,
   emit: Emit,
   now: () => number,
+  signal: AbortSignal,
 ): Promise<void> {
   for (const { step, status, result } of outcomes) {
     if (step.kind !== "publish" || !result) continue;
     const target = open(result.repository);
     for (const tag of step.image.tags) {
+      if (signal.aborted) throw new LayerbuildError("interrupted", "interrupted before the tags");
       const { digest } = result.descriptor;
       const isThere = status === "cached" || (await target.resolve(tag))?.digest === digest;
       if (!isThere) await target.tag(result.descriptor, tag);

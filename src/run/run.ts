@@ -29,8 +29,8 @@ export async function run(
   const outcomes = await walk(graph, hands, { ...options, emit });
   const isComplete = outcomes.every(({ status }) => status === "done" || status === "cached");
   let tagging: Error | undefined;
-  if (hands.act && isComplete && !signal.aborted) {
-    tagging = await moveTags(outcomes, open, emit, now).then(
+  if (hands.act && isComplete) {
+    tagging = await moveTags(outcomes, open, emit, now, signal).then(
       () => undefined,
       (error: Error) => error,
     );

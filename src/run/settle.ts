@@ -8,8 +8,12 @@ import type { StepNews } from "./event.ts";
 /** How many conflicts are written out: more are counted. */
 const shownConflicts = 20;
 
-/** What can be generated again is no reason to stop: what it lacks comes back with one command. */
-export const isStopping = ({ level }: Conflict): boolean => level !== "regenerate";
+/**
+ * Whether a conflict fails the merge. What can be generated again does not: what it lacks comes
+ * back with one command. What a rule of the person's refuses does, whatever the policy.
+ */
+export const isStopping = ({ level, isForced }: Conflict, policy: ConflictPolicy): boolean =>
+  isForced === true || (policy === "error" && level !== "regenerate");
 
 /** Lets conflicts fail, be told or pass, as the policy says. */
 export function settle(
@@ -18,11 +22,9 @@ export function settle(
   policy: ConflictPolicy,
   emit: (news: StepNews) => void,
 ): void {
-  const [passing, stopping] =
-    policy === "error"
-      ? [conflicts.filter((one) => !isStopping(one)), conflicts.filter(isStopping)]
-      : [policy === "warn" ? conflicts : [], []];
-  for (const conflict of passing) {
+  const stopping = conflicts.filter((one) => isStopping(one, policy));
+  const passing = conflicts.filter((one) => !stopping.includes(one));
+  for (const conflict of policy === "last-wins" ? [] : passing) {
     emit({ type: "step-warning", text: `${formatConflict(conflict)}\n  the last one is taken` });
   }
   if (stopping.length === 0) return;

@@ -57,7 +57,6 @@ export async function treesOf(
   read: TocReader,
 ): Promise<Trees> {
   const contents = new Map<Digest, Buffer>();
-  const layers = new Map<Digest, ReadLayer>();
   const known = new Map<string, Map<string, Node>>();
 
   const below = await load(base.image, base.repository, 0);
@@ -91,7 +90,7 @@ export async function treesOf(
     sides,
     actual,
     contents,
-    layers: [...layers.values()],
+    layers: distinct([...below, ...loaded.flatMap(({ under, added }) => [...under, ...added])]),
     stack: [...below, ...[...own.values()].flat()],
     own,
     faults,
@@ -105,9 +104,7 @@ export async function treesOf(
         const diffID = diffIDs[skip + at] as Digest;
         const found = await read({ descriptor, diffID }, repository);
         for (const [digest, bytes] of found.contents) contents.set(digest, bytes);
-        const layer = { descriptor, diffID, toc: found.toc, repository };
-        layers.set(diffID, layer);
-        return layer;
+        return { descriptor, diffID, toc: found.toc, repository };
       }),
     );
   }
@@ -120,3 +117,8 @@ export async function treesOf(
     return tree;
   }
 }
+
+/** Each layer once, in an order that does not depend on which was read first. */
+const distinct = (layers: readonly ReadLayer[]): ReadLayer[] => [
+  ...new Map(layers.map((layer) => [layer.diffID, layer])).values(),
+];

@@ -107,7 +107,8 @@ export async function copyImage(
   }
 }
 
-const mayTravel = (layer: Descriptor): boolean =>
+/** Layers that must not be distributed stay where they say that they are to be had. */
+export const mayTravel = (layer: Descriptor): boolean =>
   !(isForeignLayer(layer.mediaType) && layer.urls && layer.urls.length > 0);
 
 /** Waits until all have settled, so that nothing goes on behind a failure; then throws it. */

@@ -1,6 +1,7 @@
 import { textOf } from "../../layer/paths.ts";
 import type { Desk } from "../desk.ts";
 import { type LdCache, type LdEntry, parseLdCache, printLdCache } from "../formats/ld-cache.ts";
+import { isFinalized } from "../regenerate.ts";
 import type { SideChange } from "../standing.ts";
 import type { Node } from "../tree.ts";
 import { follow } from "../walk-links.ts";
@@ -60,7 +61,7 @@ function leaveToLdconfig(
   last: Node,
 ): void {
   desk.set(path, last);
-  if (desk.policy.finalize.some((command) => /\bldconfig\b/.test(command))) {
+  if (isFinalized(desk.policy, "ldconfig")) {
     desk.note("ld-cache", `/${path} is generated anew by ldconfig`);
     return;
   }

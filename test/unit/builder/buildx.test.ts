@@ -71,3 +71,12 @@ test("secrets are in no log, no error and no progress", () => {
   log.add({ kind: "vertex", name: "v", state: "failed", error: "bad s3cret!" });
   expect(JSON.stringify(log.failure("s3cret!"))).not.toContain("s3cret!");
 });
+
+test("a secret that comes in two pieces of a log is in neither", () => {
+  const log = failureLog(["s3cret!"]);
+  const texts = ["a s3c", "ret! b\n", "s3", "x\n"].map((text) => {
+    const said = log.add({ kind: "log", vertex: "v", text });
+    return said.kind === "log" ? said.text : "";
+  });
+  expect(texts).toEqual(["a ", "*** b\n", "", "s3x\n"]);
+});

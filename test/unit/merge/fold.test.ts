@@ -46,6 +46,12 @@ describe("foldConflicts", () => {
     expect(found.map(({ subject }) => subject)).toEqual(["package foo", "/usr/bin/foo"]);
   });
 
+  test("keeps a conflict that a rule asked for", () => {
+    const forced: Conflict = { ...conflict("content", "/usr/bin/foo"), isForced: true };
+    const found = foldConflicts([conflict("package", "package foo"), forced], ownersOf);
+    expect(found.map(({ subject }) => subject)).toEqual(["package foo", "/usr/bin/foo"]);
+  });
+
   test("makes one report of several about one package", () => {
     const other = { ...conflict("package", "package foo:amd64", ["b", "c"]), why: "it is unmet" };
     expect(foldConflicts([conflict("package", "package foo"), other], ownersOf)).toEqual([

@@ -73,6 +73,21 @@ describe("mergeTrees", () => {
     expect(notes).toEqual([{ by: "ids", text: "app is 101" }]);
   });
 
+  test("what a finalizing command makes anew is no conflict", () => {
+    const merged = (finalize: readonly string[]) =>
+      merge(
+        {},
+        [{ "m.cache": "A" }, { "m.cache": "B" }],
+        { classes: { ...classes, regenerateOf: () => ({ command: "update-m /usr" }) } },
+        { policy: { ...defaultPolicy, finalize } },
+      );
+    expect(merged(["update-more /usr"]).conflicts).toMatchObject([{ level: "regenerate" }]);
+    expect(merged(["cd / && /bin/update-m usr"])).toMatchObject({
+      conflicts: [],
+      notes: [{ by: "regenerate", text: "/m.cache is generated anew by update-m /usr" }],
+    });
+  });
+
   test("tells which packages own what is in conflict", () => {
     const { conflicts } = merge({}, [{ f: "A" }, { f: "B" }], {
       ownersOf: (section, path) => [`${section}-${path}`],

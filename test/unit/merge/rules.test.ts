@@ -64,7 +64,7 @@ describe("rulesOf", () => {
     ["section:a", { kind: "take", node: file("A"), whose: "a" }],
     ["section:c", { kind: "take", node: file("base"), whose: "c" }],
     ["drop", { kind: "take", node: file("base"), whose: "the base" }],
-    ["error", { kind: "refuse", why: undefined }],
+    ["error", { kind: "refuse", isForced: true }],
     ["json", { kind: "drive", driver: json }],
     ["section:x", { kind: "refuse", why: expect.stringContaining("section x") }],
     ["xml", { kind: "refuse", why: expect.stringContaining("xml") }],

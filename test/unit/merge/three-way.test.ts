@@ -290,7 +290,7 @@ describe("rules", () => {
     const refused = (use: string, sections: readonly Literal[] = versions) =>
       merge({ f: "1" }, sections, { rules: [{ path: "/f", use }], drivers: [driver("x", [])] })
         .conflicts;
-    expect(refused("error")).toMatchObject([{ level: "structural" }]);
+    expect(refused("error")).toMatchObject([{ level: "structural", isForced: true }]);
     expect(refused("section:q")[0]?.why).toMatch(/section q/);
     expect(refused("x", [{ f: "A" }, { f: dir() }])[0]?.why).toMatch(/merges files/);
   });

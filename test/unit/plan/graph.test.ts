@@ -65,6 +65,12 @@ describe("graphOf", () => {
     ]);
   });
 
+  test("a long chain of sections is planned at once", () => {
+    const chain = Array.from({ length: 60 }, (_, n) => [`s${n}`, n > 0 ? [`s${n - 1}`] : []]);
+    const graph = graphOf(layerfileOf(Object.fromEntries(chain)));
+    expect(graph.steps).toHaveLength(60 + 60 + 2);
+  });
+
   /** Sections that need only such as stand before them: every such file is free of cycles. */
   const needs = fc
     .array(fc.array(fc.nat(6), { maxLength: 3 }), { minLength: 1, maxLength: 7 })

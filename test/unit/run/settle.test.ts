@@ -36,6 +36,15 @@ describe("settle", () => {
     expect(settled([cache], "error")).toEqual([expect.stringContaining("mime.cache")]);
   });
 
+  test("what a rule refuses stops the merge whatever the policy", () => {
+    const refused: Conflict = { ...motd, isForced: true };
+    for (const policy of ["error", "warn", "last-wins"] as const) {
+      expect(() => settled([refused], policy)).toThrowError(
+        expect.objectContaining({ code: "merge-conflict" }),
+      );
+    }
+  });
+
   test("with warn all are told, with last-wins none is", () => {
     expect(settled([motd, cache], "warn")).toHaveLength(2);
     expect(settled([motd, cache], "last-wins")).toEqual([]);
