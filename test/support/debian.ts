@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "vitest";
+import { compareRoots } from "./compare-roots.ts";
 import { engineRegistry, root } from "./engine.ts";
 import type { Rig } from "./rig.ts";
 
@@ -35,6 +36,17 @@ export async function writeSections(
   await rig.write({ "layers.json": JSON.stringify(layerfile, null, 2) });
 }
 
+/** The cached image of each section of a project that is built, in the order of the plan. */
+export async function sectionImages(rig: Rig): Promise<string[]> {
+  const plan = JSON.parse((await rig.layerbuild(["plan", "--json"])).stdout);
+  return plan.steps
+    .filter(({ kind }: { kind: string }) => kind === "section")
+    .map(
+      ({ result }: { result: { digest: string } }) =>
+        `${rig.registry.host}/tool-cache@${result.digest}`,
+    );
+}
+
 /** Installed packages of an image: `name:arch version`, sorted. */
 export async function packagesOf(rig: Rig, image: string): Promise<string[]> {
   const format = "${db:Status-Abbrev} ${Package}:${Architecture} ${Version}\\n";
@@ -65,4 +77,23 @@ export async function expectSound(rig: Rig, image: string, ...words: string[]): 
   ]);
   expect(stdout.split("\n").filter((line) => line.startsWith("bad:"))).toEqual([]);
   expect(stdout.trim().split("\n").at(-1)).toBe("checked");
+}
+
+/**
+ * Builds the sections one after the other, by one Dockerfile on the same base, and compares the root
+ * with the merged image's: dpkg's records are the same bytes, and what else differs has a reason.
+ */
+export async function expectLikeSequential(
+  rig: Rig,
+  image: string,
+  sections: { readonly [name: string]: string },
+): Promise<void> {
+  const plan = JSON.parse((await rig.layerbuild(["plan", "--json"])).stdout);
+  const { digest } = plan.steps.find(({ kind }: { kind: string }) => kind === "base").result;
+  const from = `FROM ${rig.registry.host}/tool-cache@${digest}`;
+  const dockerfile = [from, ...Object.values(sections)].join("\n");
+  const { differences, left } = await compareRoots(rig, dockerfile, image);
+  expect(differences.filter(({ why }) => why === undefined)).toEqual([]);
+  expect(left.has("/var/lib/dpkg/status")).toBe(true);
+  expect(differences.map(({ path }) => path)).not.toContain("/var/lib/dpkg/status");
 }
