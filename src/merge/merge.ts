@@ -119,20 +119,28 @@ function withLosses(config: ExecutionConfig, lost: readonly Conflict[]): Executi
   return { ...config, Labels: { ...config.Labels, [lossLabel]: subjects.join("\n") } };
 }
 
-/** What a section itself added: its chapters behind those of the image that it was built on. */
-function ownChapters({ section, image, on }: Derived): Chapter[] {
+/**
+ * Fails with `not-built-on-base` unless a section's layers begin with those of the image that it was
+ * built on; names the first layer that differs.
+ */
+export function requireBuiltOn({ section, image, on }: Derived): void {
   const at = firstForeignLayer(image, on);
-  if (at !== undefined) {
-    const found = image.config.rootfs.diff_ids[at];
-    const expected = on.config.rootfs.diff_ids[at];
-    throw new LayerbuildError(
-      "not-built-on-base",
-      `the image of section ${section} (${shortDigest(image.descriptor.digest)}) is not built on ` +
-        `${shortDigest(on.descriptor.digest)}: layer ${at + 1} is ${found ?? "missing"}, ` +
-        `not ${expected}`,
-      { hint: "build the section again with --no-cache" },
-    );
-  }
+  if (at === undefined) return;
+  const found = image.config.rootfs.diff_ids[at];
+  const expected = on.config.rootfs.diff_ids[at];
+  throw new LayerbuildError(
+    "not-built-on-base",
+    `the image of section ${section} (${shortDigest(image.descriptor.digest)}) is not built on ` +
+      `${shortDigest(on.descriptor.digest)}: layer ${at + 1} is ${found ?? "missing"}, ` +
+      `not ${expected}`,
+    { hint: "build the section again with --no-cache" },
+  );
+}
+
+/** What a section itself added: its chapters behind those of the image that it was built on. */
+function ownChapters(derived: Derived): Chapter[] {
+  requireBuiltOn(derived);
+  const { section, image, on } = derived;
   const chapters = chaptersOrFail(image, `the image of section ${section}`);
   const below = chaptersOrFail(on, `the image that section ${section} is built on`);
   return chapters.slice(ownStart(chapters, below)).map((chapter) => mark(chapter, section));

@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import { withNeeds } from "../config/cycle.ts";
 import type { Descriptor } from "../image/descriptor.ts";
 import type { Image } from "../image/image.ts";
-import { type Derived, mergeImages } from "../merge/merge.ts";
+import { type Derived, mergeImages, requireBuiltOn } from "../merge/merge.ts";
 import { needsOf } from "../plan/graph.ts";
 import { keyOf, type MergeInputs } from "../plan/key.ts";
 import type { MergeStep, SectionStep, StepResult } from "../plan/step.ts";
@@ -102,7 +102,10 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
   async function derive({ id, name, on }: SectionStep, resultOf: ResultOf): Promise<Derived> {
     const needs = withNeeds([name], needed).filter((need) => need !== name);
     const [image, below] = await Promise.all([imageOf(resultOf(id)), imageOf(resultOf(on))]);
-    return { section: name, image, on: below, needs };
+    const derived = { section: name, image, on: below, needs };
+    // Before anything of it is read or written.
+    requireBuiltOn(derived);
+    return derived;
   }
 }
 
