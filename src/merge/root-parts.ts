@@ -105,8 +105,9 @@ export function rootParts(
       fileOverlapPass,
       dependenciesPass,
       (desk) => {
-        missed.push(...missedTriggers(desk));
-        triggersPass(desk);
+        const found = missedTriggers(desk);
+        missed.push(...found);
+        triggersPass(desk, found);
       },
       told(ldCachePass, "ld-cache", "etc/ld.so.cache", merged),
       told(localeArchivePass, "locale-archive", "usr/lib/locale/locale-archive", merged),

@@ -1,5 +1,5 @@
 import { listOf } from "../conflict.ts";
-import type { Desk, Pass } from "../desk.ts";
+import type { Desk } from "../desk.ts";
 import { installedPackages } from "../drivers/dpkg-status.ts";
 import { linesOf } from "../drivers/keyed-lines.ts";
 import { ownersOf } from "../owners.ts";
@@ -16,9 +16,11 @@ const status = "var/lib/dpkg/status";
  * another section, which lacks it, have files. By the policy they are told with the command that
  * runs them, or are made pending in dpkg's database, for `dpkg --configure -a`.
  */
-export const triggersPass: Pass = (desk) => {
+export function triggersPass(
+  desk: Desk,
+  missed: readonly MissedTrigger[] = missedTriggers(desk),
+): void {
   if (desk.policy.triggers === "ignore") return;
-  const missed = missedTriggers(desk);
   for (const [name, triggers] of byPackage(missed)) {
     const paths = triggers.map(({ path }) => path);
     const told = `${name} was not told of ${listOf(paths)}, where ${listOf(sectionsOf(desk, triggers))} changed files`;
@@ -29,7 +31,7 @@ export const triggersPass: Pass = (desk) => {
     desk.note("triggers", `${told}: ${way}`);
   }
   if (desk.policy.triggers === "run") makePending(desk, missed);
-};
+}
 
 /**
  * The file triggers that would have run in one root and did not. What a package of the merged tree
