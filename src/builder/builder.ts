@@ -7,6 +7,7 @@ export type NamedContext =
   | { readonly kind: "folder"; readonly path: string }
   /** A folder that is made for the build: bytes by the path in it. */
   | { readonly kind: "files"; readonly files: ReadonlyMap<string, Buffer> }
+  /** By digest, at a registry or in a layout of this machine. */
   | { readonly kind: "image"; readonly repository: Repository; readonly digest: Digest };
 
 export interface Secret {
@@ -29,8 +30,11 @@ export interface BuildRequest {
   readonly ssh: readonly string[];
   readonly network: string | undefined;
   readonly noCache: boolean;
-  /** Where the image goes, with a tag: the `docker` driver can't push by digest. */
-  readonly push: Reference;
+  /**
+   * Where the image goes, with a tag: the `docker` driver can't push by digest. Into a layout, it
+   * goes without the tag.
+   */
+  readonly target: Reference;
 }
 
 export type BuildProgress =
@@ -45,7 +49,7 @@ export type BuildProgress =
 
 export interface Builder {
   /**
-   * Builds and pushes; the descriptor is that of the pushed manifest. Fails with `build-failed`,
+   * Builds; the descriptor is that of the manifest at the target. Fails with `build-failed`,
    * with the instruction and the tail of its log as detail, or with `interrupted`.
    */
   build(

@@ -1,7 +1,17 @@
+import { LayerbuildError } from "../diagnostics/error.ts";
+import { formatPlatform, type Platform } from "../image/descriptor.ts";
 import type { BuildProgress } from "./builder.ts";
 
 /** How many lines of a failed instruction's output are shown. */
 const tailLength = 40;
+
+/** What is known of a build that failed. */
+export interface Failure {
+  readonly instruction: string | undefined;
+  readonly message: string;
+  /** The end of the instruction's output. */
+  readonly log: string;
+}
 
 /**
  * Keeps what an error needs of a build's output, and takes secrets out of all of it: `secrets` are
@@ -11,7 +21,7 @@ export function failureLog(secrets: readonly string[]): {
   /** Notes a piece of progress; gives it back without secrets. */
   add: (progress: BuildProgress) => BuildProgress;
   /** What failed; `text` is what buildx said beside its progress. */
-  failure: (text: string) => { instruction: string | undefined; message: string; log: string };
+  failure: (text: string) => Failure;
 } {
   const logs = new Map<string, string>();
   /** By vertex: an end of its output that may be the beginning of a secret. */
@@ -67,3 +77,41 @@ function lastError(text: string): string {
   const at = text.lastIndexOf("ERROR: ");
   return (at < 0 ? text.split("\n").slice(-tailLength).join("\n") : text.slice(at + 7)).trim();
 }
+
+/** The error for a build of a platform; `code` is that of starting docker. */
+export function buildError(
+  { code }: { readonly code?: string | undefined },
+  { instruction, message, log }: Failure,
+  platform: Platform,
+): LayerbuildError {
+  if (code === "ENOENT") {
+    return new LayerbuildError("builder-missing", "docker is not on the PATH", {
+      hint: "install Docker with the buildx plugin",
+    });
+  }
+  if (/is not a docker command|unknown flag: --(build-context|metadata-file)/.test(message)) {
+    return new LayerbuildError("builder-missing", "docker has no buildx plugin of 0.13 or newer", {
+      hint: "install docker-buildx",
+      detail: message,
+    });
+  }
+  if (
+    /cannot connect to the docker daemon|no builder .* found|error during connect/i.test(message)
+  ) {
+    return new LayerbuildError("builder-missing", "no Docker engine answers", { detail: message });
+  }
+  const detail = [log, message].filter((part) => part !== "").join("\n");
+  return new LayerbuildError(
+    "build-failed",
+    instruction ? `failed: ${instruction}` : "build failed",
+    { detail, ...(cannotRun.test(detail) ? { hint: emulationHint(platform) } : {}) },
+  );
+}
+
+/** The kernel's word for a program of another processor, as runc says it; shells spell it otherwise. */
+const cannotRun = /^.*\bexec (\S+|user process caused): exec format error/m;
+
+const emulationHint = (platform: Platform): string => {
+  const { architecture } = platform;
+  return `if the builder's processor does not run ${formatPlatform(platform)}, give it emulation: install qemu-user-static and binfmt-support (Debian, Ubuntu), or run \`docker run --privileged --rm tonistiigi/binfmt --install ${architecture}\`; or take a builder of that platform`;
+};

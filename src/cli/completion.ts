@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { script } from "@bomb.sh/tab";
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
@@ -9,26 +10,53 @@ export function printScript(shell: Shell): void {
   script(shell, "layerbuild", "layerbuild");
 }
 
+/** What an option's value often is, where that is no path. */
+const usual: { readonly [option: string]: readonly string[] } = {
+  output: ["type=oci,dest=", "type=docker,dest=", "type=registry"],
+  platform: ["linux/amd64", "linux/arm64", "linux/amd64,linux/arm64"],
+};
+
 /**
  * Prints on stdout what can follow the words of a command line, the last of which is being typed.
- * Files that `--file` may name are those of the folder.
+ * Paths are those below the folder: layers files and folders for a project, folders for a store.
  */
 export function printCompletions(program: Command, words: readonly string[], folder: string): void {
+  const typed = words.at(-1) ?? "";
+  const offer = (values: readonly string[]) => (complete: (value: string, why: string) => void) => {
+    for (const value of values) complete(value, "");
+  };
+  const projects = (): readonly string[] => pathsFrom(folder, typed, /\.(ya?ml|json)$/);
   const root = tab(program);
   root.commands.delete("complete");
-  for (const command of root.commands.values()) {
-    const file = command.options.get("file");
-    if (!file) continue;
-    file.handler = (complete) => {
-      for (const name of filesIn(folder)) complete(name, "");
-    };
+  for (const { options, arguments: named } of root.commands.values()) {
+    for (const [name, option] of options) {
+      if (name === "file") option.handler = offer(projects());
+      if (name === "store") option.handler = offer(pathsFrom(folder, typed));
+      if (usual[name]) option.handler = offer(usual[name]);
+    }
+    const project = named.get("project");
+    if (project) project.handler = offer(projects());
   }
   root.parse([...words]);
 }
 
-function filesIn(folder: string): string[] {
+/** Folders, with a slash, and files of some names, where the typed path leads; none if nowhere. */
+function pathsFrom(folder: string, typed: string, files?: RegExp): string[] {
+  const lead = typed.slice(0, typed.lastIndexOf("/") + 1);
   try {
-    return readdirSync(folder).filter((name) => /\.(ya?ml|json)$/.test(name));
+    const entries = readdirSync(lead.startsWith("/") ? lead : join(folder, lead), {
+      withFileTypes: true,
+    });
+    return entries
+      .filter(({ name }) => !name.startsWith("."))
+      .flatMap((entry) =>
+        entry.isDirectory()
+          ? [`${lead}${entry.name}/`]
+          : files?.test(entry.name)
+            ? [`${lead}${entry.name}`]
+            : [],
+      )
+      .sort();
   } catch {
     return [];
   }

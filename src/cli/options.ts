@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
-import type { BuildOptions, Io, PlanOptions } from "../commands/io.ts";
+import { Argument, Command, Option } from "commander";
+import type { BuildOptions, FileOptions, Io, PlanOptions } from "../commands/io.ts";
+import { LayerbuildError } from "../diagnostics/error.ts";
 import { environmentHelp, examples, exitCodeHelp } from "./help.ts";
+import { collected, commaList, outputSpec, positiveInteger } from "./values.ts";
 
 export const shells = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof shells)[number];
@@ -32,7 +34,7 @@ export function createProgram(
       getErrHelpWidth: () => io.stderr.columns ?? 100,
     })
     .description(
-      "Builds the sections of an image in parallel with buildx and merges their layers at the registry.",
+      "Builds the sections of an image in parallel with buildx and merges their layers on one base.",
     )
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
@@ -47,7 +49,13 @@ export function createProgram(
     .description(
       "Show what a build would do: each step, cached or to build and why, in what order.",
     )
+    .addArgument(project())
     .addOption(file())
+    .option("--push", "plan a build --push: look at the registry, not at the local store")
+    .addOption(store())
+    .addOption(platform())
+    .addOption(builder())
+    .addOption(jobs())
     .option("--json", "print the plan as JSON")
     .addOption(
       new Option("--graph <language>", "print the plan as a graph")
@@ -56,20 +64,29 @@ export function createProgram(
     )
     .addOption(only("plan"))
     .addHelpText("after", examples.plan)
-    .action((options: PlanOptions) => actions.plan(options));
+    .action((folder: string | undefined, options: PlanOptions) =>
+      actions.plan(withProject(folder, options)),
+    );
 
   program
     .command("build")
-    .description("Build what is not in the cache, merge it at the registry and publish the images.")
+    .description("Build what is not in the cache, merge it and publish the images.")
+    .addArgument(project())
     .addOption(file())
-    .option("--push", "push the images and move their tags; a build needs it, or --dry-run")
+    .option("--push", "keep everything at the registry and move the images' tags there")
+    .option("--load", "put the images into the engine, under their names")
     .addOption(
-      new Option("-j, --jobs <n>", "how many steps run at once")
-        .default(availableParallelism(), "one a core")
-        .argParser(positiveInteger),
+      new Option(
+        "-o, --output <spec>",
+        "write the images: type=oci,dest=DIR|FILE.tar, type=docker,dest=FILE.tar, type=registry " +
+          "for --push, or a folder (may be given several times)",
+      ).argParser(collected((text) => [outputSpec(text)])),
     )
+    .addOption(store())
+    .addOption(platform())
+    .addOption(builder())
+    .addOption(jobs())
     .option("--fail-fast", "cancel everything when a step fails")
-    .option("--builder <name>", "the buildx builder to use")
     .addOption(new Option("--no-cache", "run every step, also those whose result is there"))
     .addOption(only("build"))
     .addOption(
@@ -88,7 +105,9 @@ export function createProgram(
     )
     .option("--json", "print a summary as JSON on stdout")
     .addHelpText("after", examples.build)
-    .action((options: BuildOptions) => actions.build(options));
+    .action((folder: string | undefined, options: BuildOptions) =>
+      actions.build(withProject(folder, options)),
+    );
 
   program
     .command("completion")
@@ -100,17 +119,48 @@ export function createProgram(
   return program;
 }
 
-const file = () =>
-  new Option("-f, --file <path>", "the layers file (default: found from the working folder up)");
+const project = () =>
+  new Argument(
+    "[project]",
+    "the layers file or its folder (default: found from the working folder up)",
+  );
+
+/** An argument and `--file` name the same thing. */
+function withProject<T extends FileOptions>(project: string | undefined, options: T): T {
+  if (project === undefined) return options;
+  if (options.file === undefined) return { ...options, file: project };
+  throw new LayerbuildError("usage", `--file and ${project} both name a project`, {
+    hint: "give one of them",
+  });
+}
+
+const file = () => new Option("-f, --file <path>", "the same as an option");
+
+const store = () =>
+  new Option(
+    "--store <folder>",
+    "the local store (default: LAYERBUILD_STORE, else layerbuild/store in the user's cache folder)",
+  );
+
+const platform = () =>
+  new Option(
+    "--platform <list>",
+    "instead of the layerfile's: linux/amd64,linux/arm64 (may be given several times)",
+  ).argParser(collected(commaList));
+
+const builder = () =>
+  new Option(
+    "--builder <list>",
+    "the buildx builders to use, separated by commas (may be given several times)",
+  ).argParser(collected(commaList));
+
+const jobs = () =>
+  new Option("-j, --jobs <n>", "how many steps run at once")
+    .default(availableParallelism(), "one a core")
+    .argParser(positiveInteger);
 
 const only = (verb: string) =>
   new Option(
     "--only <section>",
     `${verb} only this section and what it needs (may be given several times)`,
-  ).argParser((name: string, before: readonly string[] | undefined) => [...(before ?? []), name]);
-
-function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text))
-    throw new InvalidArgumentError("It must be a whole number from 1.");
-  return Number(text);
-}
+  ).argParser(collected((name) => [name]));

@@ -8,17 +8,14 @@ import { progressFor, wantsColor } from "../report/terminal.ts";
 import type { Event, Summary } from "../run/event.ts";
 import { failureOf } from "../run/run.ts";
 import type { BuildOptions, Command, Io } from "./io.ts";
+import { isPushed, outputsOf } from "./outputs.ts";
 import { plan } from "./plan.ts";
 import { withSession } from "./wire.ts";
 
 /** `layerbuild build`: brings every step about that is not there yet, then moves the tags. */
-export const build: Command<BuildOptions> = async (options, io) => {
+export const build: Command<BuildOptions> = async (given, io) => {
+  const options = { ...given, push: isPushed(given), outputs: outputsOf(given, io.cwd) };
   if (options.dryRun) return plan(options, io);
-  if (!options.push) {
-    throw new LayerbuildError("usage", "build has nowhere to put the images", {
-      hint: "pass --push to push them to the layerfile's repositories, or --dry-run to only look",
-    });
-  }
   return withSession(options, io, async ({ run }) => {
     if (options.requireCached) {
       requireCached((await run({ act: false, emit: () => undefined })).outcomes);
@@ -41,7 +38,10 @@ export const build: Command<BuildOptions> = async (options, io) => {
 /** Fails with the steps that would run a build: for CI jobs that must only assemble. */
 function requireCached(outcomes: readonly Outcome[]): void {
   const missing = outcomes.filter(
-    ({ step, status }) => (step.kind === "base" || step.kind === "section") && status !== "cached",
+    ({ step, status }) =>
+      (step.kind === "base" || step.kind === "section") &&
+      status !== "cached" &&
+      status !== "to-push",
   );
   if (missing.length === 0) return;
   const failed = missing.find(({ error }) => error)?.error;

@@ -14,24 +14,36 @@ export interface Io {
 }
 
 export interface FileOptions {
-  /** `-f`: found from the working folder upwards when absent. */
+  /** The file or its folder; found from the working folder upwards when absent. */
   readonly file?: string;
 }
 
-export interface PlanOptions extends FileOptions {
-  readonly json?: boolean;
-  readonly graph?: "mermaid" | "dot";
-  readonly only?: readonly string[];
-}
-
-export interface BuildOptions extends FileOptions {
+/** What decides where results are kept and which steps there are. */
+export interface RunOptions extends FileOptions {
+  /** Results go to the registry; to the local store otherwise. */
   readonly push?: boolean;
+  /** The folder of the local store; LAYERBUILD_STORE, else below the user's cache folder. */
+  readonly store?: string;
+  /** Instead of the layerfile's `platforms`. */
+  readonly platform?: readonly string[];
+  readonly only?: readonly string[];
+  /** Instead of the layerfile's `builders`. */
+  readonly builder?: readonly string[];
   /** How many steps at once. */
   readonly jobs?: number;
-  readonly failFast?: boolean;
-  readonly builder?: string;
   readonly cache?: boolean;
-  readonly only?: readonly string[];
+}
+
+export interface PlanOptions extends RunOptions {
+  readonly json?: boolean;
+  readonly graph?: "mermaid" | "dot";
+}
+
+export interface BuildOptions extends RunOptions {
+  /** Put the images into the engine. */
+  readonly load?: boolean;
+  readonly output?: readonly OutputSpec[];
+  readonly failFast?: boolean;
   readonly requireCached?: boolean;
   readonly dryRun?: boolean;
   readonly progress?: "auto" | "tty" | "plain" | "json";
@@ -40,6 +52,14 @@ export interface BuildOptions extends FileOptions {
   /** The summary as JSON on stdout. */
   readonly json?: boolean;
 }
+
+/** One `--output`. Paths are as given. */
+export type OutputSpec =
+  | { readonly type: "registry" }
+  /** A folder in OCI layout, or a tar of one when the name ends in .tar. */
+  | { readonly type: "oci"; readonly dest: string }
+  /** A tar for `docker load`. */
+  | { readonly type: "docker"; readonly dest: string };
 
 /** A command gives back the exit code. */
 export type Command<Options> = (options: Options, io: Io) => Promise<number>;

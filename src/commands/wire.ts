@@ -1,72 +1,118 @@
 import { availableParallelism } from "node:os";
-import { buildxBuilder } from "../builder/buildx.ts";
+import manifest from "../../package.json" with { type: "json" };
+import { openBuilders } from "../builder/builders.ts";
 import type { Layerfile } from "../config/layerfile.ts";
 import { loadLayerfile } from "../config/load.ts";
+import { localized } from "../config/localize.ts";
+import { withPlatforms } from "../config/platforms.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { graphOf } from "../plan/graph.ts";
-import type { Graph } from "../plan/step.ts";
+import type { Graph, Outcome } from "../plan/step.ts";
 import { openRegistries } from "../registry/registry.ts";
+import { durationsOf } from "../run/durations.ts";
 import type { Emit, Summary } from "../run/event.ts";
+import { findAnywhere, findAtRegistries } from "../run/find-image.ts";
+import { type Forecast, forecast } from "../run/forecast.ts";
 import { handsOf } from "../run/hands.ts";
+import type { Output } from "../run/outputs.ts";
 import { run } from "../run/run.ts";
-import type { BuildOptions, Io } from "./io.ts";
+import type { WalkOptions } from "../run/walk.ts";
+import { openLayouts, openPlaces } from "../store/places.ts";
+import { fleetOf } from "./fleet.ts";
+import type { BuildOptions, Io, RunOptions } from "./io.ts";
+import { existingStore, storeFolder } from "./store-folder.ts";
 
 export interface Session {
   readonly layerfile: Layerfile;
   readonly graph: Graph;
   /** Looks at every step and, when it is to act, runs those that are not cached. */
   run(how: { readonly act: boolean; readonly emit: Emit }): Promise<Summary>;
+  /** When which of the steps that are not cached would run, and where. */
+  forecast(outcomes: readonly Outcome[]): Promise<Forecast>;
 }
 
-type SessionOptions = Pick<
-  BuildOptions,
-  "file" | "only" | "jobs" | "failFast" | "builder" | "cache"
->;
+type SessionOptions = RunOptions &
+  Pick<BuildOptions, "failFast"> & {
+    /** Where images go beside their repositories. */
+    readonly outputs?: readonly Output[];
+  };
 
 /**
  * Puts the real parts together for one command and takes them apart again: the layerfile, its
- * graph, registries, builder. The only place that makes them.
+ * graph, registries, the local store, builders. The only place that makes them.
  */
 export async function withSession(
   options: SessionOptions,
   io: Io,
   command: (session: Session) => Promise<number>,
 ): Promise<number> {
-  const { cwd, env, signal } = io;
-  const { file, only } = options;
-  const layerfile = await loadLayerfile({ cwd, env, ...(file === undefined ? {} : { file }) });
-  checkNames(layerfile, only ?? []);
+  const { env, signal } = io;
+  const { only, outputs = [], push = false } = options;
+  // What --push finds in the local store need not be built; it has no need of one.
+  const store = push ? undefined : storeFolder(options.store, io);
+  const pushFrom = push ? existingStore(options.store, io) : undefined;
+  const named = await layerfileFor(options, io);
+  const layerfile = store === undefined ? named : localized(named, store);
   const graph = graphOf(layerfile, only);
   const created = createdFrom(env.SOURCE_DATE_EPOCH);
+  const fleet = fleetOf(options.builder, layerfile, env);
+  const jobs = options.jobs ?? availableParallelism();
   const registries = openRegistries({ env, registries: layerfile.registries, signal });
+  const layoutAt = openLayouts();
+  const open = openPlaces(registries.open, layoutAt);
+  const builders = openBuilders({ env, open, layoutAt });
   try {
-    const { open } = registries;
+    const durations: WalkOptions["durations"] = (steps) =>
+      durationsOf(graph, steps, open(layerfile.cache));
     return await command({
       layerfile,
       graph,
+      forecast: (outcomes) => forecast(graph, outcomes, { durations, fleet, jobs, signal }),
       run({ act, emit }) {
         const { inspect, act: doAct } = handsOf({
           layerfile,
           graph,
           open,
+          find:
+            store === undefined
+              ? findAtRegistries(open)
+              : findAnywhere({ open, layout: layoutAt(store), env, signal }),
           created,
+          version: manifest.version,
           env,
-          builder: buildxBuilder({ name: options.builder, env }),
+          builderFor: (name) => builders.builderFor(name ?? fleet?.specs[0]?.name),
           noCache: options.cache === false,
+          ...(pushFrom === undefined ? {} : { local: localized(named, pushFrom).cache }),
         });
         const began = performance.now();
         return run(graph, act ? { inspect, act: doAct } : { inspect }, open, {
-          jobs: options.jobs ?? availableParallelism(),
+          jobs,
           failureMode: options.failFast ? "kill" : "drain",
           signal,
           emit,
+          durations,
+          ...(fleet ? { fleet } : {}),
           now: () => Math.round(performance.now() - began),
+          env,
+          outputs,
+          ...(store === undefined ? {} : { store }),
         });
       },
     });
   } finally {
+    await builders[Symbol.asyncDispose]();
     await registries[Symbol.asyncDispose]();
   }
+}
+
+/** The file, with what options say instead of it. */
+async function layerfileFor(
+  { file, only = [], platform }: SessionOptions,
+  { cwd, env }: Io,
+): Promise<Layerfile> {
+  const written = await loadLayerfile({ cwd, env, ...(file === undefined ? {} : { file }) });
+  checkNames(written, only);
+  return platform ? withPlatforms(written, platform) : written;
 }
 
 function checkNames(layerfile: Layerfile, names: readonly string[]): void {

@@ -15,44 +15,53 @@ export interface Found {
 const packageKey = "layerbuild";
 
 const searchPlaces = ["layers.yaml", "layers.yml", "layers.json", "layerfile.yaml", "package.json"];
+const lookedFor = `looked for ${searchPlaces.join(", ")} ("${packageKey}")`;
 
 const rootOf = (path: string): Path => (basename(path) === "package.json" ? [packageKey] : []);
 
-/** Reads the file that the person names. */
+/** Reads the file that the person names, or the one in the folder that they name. */
 export async function readNamed(file: string, cwd: string): Promise<Found> {
   const path = resolve(cwd, file);
   try {
     return { path, text: await readFile(path, "utf8"), root: rootOf(path) };
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const why =
-      code === "ENOENT" ? "does not exist" : code === "EISDIR" ? "is a folder" : "can't be read";
+    if (code === "EISDIR") return readFrom(path, file);
+    const why = code === "ENOENT" ? "does not exist" : "can't be read";
     throw new LayerbuildError("config-not-found", `${file} ${why}`, { cause });
   }
 }
 
-/** Looks for a file from a folder upwards, as far as the folder of the first package.json. */
-export async function search(cwd: string): Promise<Found> {
-  const found = await explore(cwd);
-  if (!found) {
-    throw new LayerbuildError("config-not-found", "there is no layers.yaml here or further up", {
-      hint: `write one, or name a file by -f; looked for ${searchPlaces.join(", ")} ("${packageKey}")`,
-    });
-  }
-  const { filepath, config } = found as { filepath: string; config: string | undefined };
-  return { path: filepath, text: config ?? "", root: rootOf(filepath) };
+async function readFrom(folder: string, name: string): Promise<Found> {
+  const found = await explore(folder, "none");
+  if (found) return found;
+  throw new LayerbuildError("config-not-found", `there is no layers.yaml in ${name}`, {
+    hint: lookedFor,
+  });
 }
 
-async function explore(cwd: string): Promise<unknown> {
+/** Looks for a file from a folder upwards, as far as the folder of the first package.json. */
+export async function search(cwd: string): Promise<Found> {
+  const found = await explore(cwd, "project");
+  if (found) return found;
+  throw new LayerbuildError("config-not-found", "there is no layers.yaml here or further up", {
+    hint: `write one, or name a file or folder; ${lookedFor}`,
+  });
+}
+
+async function explore(cwd: string, strategy: "none" | "project"): Promise<Found | undefined> {
   const { cosmiconfig } = await import("cosmiconfig");
   try {
     const explorer = cosmiconfig(packageKey, {
       searchPlaces,
-      searchStrategy: "project",
+      searchStrategy: strategy,
       ignoreEmptySearchPlaces: false,
       loaders: { ".yaml": asText, ".yml": asText, ".json": asText },
     });
-    return await explorer.search(cwd);
+    const found: { filepath: string; config: string | undefined } | null =
+      await explorer.search(cwd);
+    if (!found) return undefined;
+    return { path: found.filepath, text: found.config ?? "", root: rootOf(found.filepath) };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new LayerbuildError("config-not-found", `the search for layers.yaml failed: ${why}`, {

@@ -21,6 +21,10 @@ export interface Layerfile {
   readonly sections: readonly Section[];
   readonly images: readonly ImageSpec[];
   readonly merge: MergePolicy;
+  /** Whether published images carry an attestation of what was merged. */
+  readonly provenance: boolean;
+  /** In the order of preference; none for buildx's current one. */
+  readonly builders: readonly BuilderSpec[];
   readonly registries: { readonly [host: string]: RegistryOptions };
 }
 
@@ -29,6 +33,15 @@ export interface RegistryOptions {
   readonly insecure?: boolean;
   /** `http(s)://host[:port]` or a host, asked in order before the registry itself. */
   readonly mirrors?: readonly string[];
+}
+
+/** A buildx builder, or a docker context by its name. */
+export interface BuilderSpec {
+  readonly name: string;
+  /** What it builds; all that it says it can when absent. */
+  readonly platforms?: readonly Platform[];
+  /** How many builds it runs at once; `--jobs` when absent. */
+  readonly jobs?: number;
 }
 
 export type Base =
@@ -40,6 +53,8 @@ export interface Section {
   readonly place: Place;
   /** Sections that this one is built on, as written. */
   readonly needs: readonly string[];
+  /** Those of the layerfile that it is in; all of them when absent. */
+  readonly platforms?: readonly Platform[];
   readonly build: BuildSpec;
 }
 

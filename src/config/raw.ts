@@ -11,7 +11,15 @@ export interface RawLayerfile {
   readonly sections: { readonly [name: string]: RawSection };
   readonly images?: { readonly [name: string]: RawImage };
   readonly merge?: RawMerge;
+  readonly provenance?: boolean;
+  readonly builders?: readonly (string | RawBuilder)[];
   readonly registries?: { readonly [host: string]: RawRegistry };
+}
+
+export interface RawBuilder {
+  readonly name: string;
+  readonly platforms?: readonly string[];
+  readonly jobs?: number;
 }
 
 export interface RawCache {
@@ -36,6 +44,7 @@ export interface RawBase extends RawBuild {
 
 export interface RawSection extends RawBuild {
   readonly needs?: readonly string[];
+  readonly platforms?: readonly string[];
 }
 
 export interface RawSecret {

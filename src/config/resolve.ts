@@ -1,10 +1,12 @@
 import { baseText, sectionText } from "../dockerfile/section.ts";
-import { formatPlatform, type Platform, parsePlatform } from "../image/descriptor.ts";
+import type { Platform } from "../image/descriptor.ts";
 import type { Repository } from "../image/reference.ts";
 import { defaultPolicy } from "../merge/policy.ts";
 import { buildSpecOf } from "./build-spec.ts";
+import { buildersOf } from "./builders.ts";
 import { imagesOf } from "./images.ts";
 import type { Base, Layerfile, RegistryOptions, Section } from "./layerfile.ts";
+import { platformsAt, sectionPlatforms } from "./platforms.ts";
 import { entriesOf, keyPlace, type Reading, valuePlace } from "./reading.ts";
 import { referenceAt, repositoryAt } from "./references.ts";
 
@@ -20,10 +22,11 @@ export async function resolveLayerfile(reading: Reading): Promise<Layerfile | un
   const repository =
     raw.repository === undefined ? undefined : repositoryAt(reading, raw.repository, "repository");
   const cache = cacheOf(reading, repository);
-  const platforms = platformsOf(reading);
+  const platforms = platformsAt(reading, raw.platforms ?? defaultPlatforms, "platforms");
+  const builders = buildersOf(reading);
   const registries = registriesOf(reading);
   const base = await baseOf(reading);
-  const sections = await sectionsOf(reading);
+  const sections = await sectionsOf(reading, platforms);
   const images = imagesOf(reading, repository);
   if (!repository || !cache || !base) return undefined;
   const merge = { ...defaultPolicy, ...raw.merge };
@@ -37,6 +40,8 @@ export async function resolveLayerfile(reading: Reading): Promise<Layerfile | un
     sections,
     images,
     merge,
+    provenance: raw.provenance ?? false,
+    builders,
     registries,
   };
 }
@@ -45,26 +50,6 @@ function cacheOf(reading: Reading, repository: Repository | undefined): Reposito
   const own = reading.raw.cache?.repository;
   if (own !== undefined) return repositoryAt(reading, own, "cache", "repository");
   return repository && { ...repository, path: `${repository.path}-cache` };
-}
-
-function platformsOf(reading: Reading): Platform[] {
-  const platforms = new Map<string, Platform>();
-  for (const [index, text] of (reading.raw.platforms ?? defaultPlatforms).entries()) {
-    const place = valuePlace(reading, "platforms", index);
-    const platform = parsePlatform(text);
-    if (!platform) {
-      const message = `"${text}" is no platform: expected os/architecture[/variant]`;
-      reading.report({ code: "invalid-platform", message, place, hint: "for example linux/arm64" });
-      continue;
-    }
-    const name = formatPlatform(platform);
-    if (platforms.has(name)) {
-      const message = `"${text}" is ${name}, which is listed already`;
-      reading.report({ code: "duplicate", message, place });
-    }
-    platforms.set(name, platform);
-  }
-  return [...platforms.values()];
 }
 
 function registriesOf(reading: Reading): { readonly [host: string]: RegistryOptions } {
@@ -94,12 +79,15 @@ async function baseOf(reading: Reading): Promise<Base | undefined> {
   return reference && { kind: "image", reference, place };
 }
 
-async function sectionsOf(reading: Reading): Promise<Section[]> {
+async function sectionsOf(reading: Reading, all: readonly Platform[]): Promise<Section[]> {
+  const limits = sectionPlatforms(reading, all);
   const sections: Section[] = [];
   for (const [name, raw] of entriesOf(reading, "sections")) {
     const build = await buildSpecOf(reading, raw, ["sections", name], sectionText);
     const place = keyPlace(reading, "sections", name);
-    if (build) sections.push({ name, place, needs: raw.needs ?? [], build });
+    const platforms = limits.get(name);
+    const limit = platforms ? { platforms } : {};
+    if (build) sections.push({ name, place, needs: raw.needs ?? [], ...limit, build });
   }
   return sections;
 }

@@ -28,6 +28,7 @@ export const exitCodes = {
   "merge-conflict": 1,
   "build-failed": 1,
   "builder-missing": 2,
+  "output-failed": 1,
   "required-cached": 1,
   interrupted: 130,
 } as const satisfies Record<string, number>;

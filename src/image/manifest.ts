@@ -69,10 +69,6 @@ export function encodeManifest(document: Manifest | Index): {
   };
 }
 
-/** BuildKit's attestations hang in an index as manifests of no platform; they are not images. */
-export const isAttestation = (descriptor: Descriptor): boolean =>
-  descriptor.annotations?.["vnd.docker.reference.type"] === "attestation-manifest";
-
 /** The config type that belongs to a manifest type. */
 export const configTypeFor = (manifestType: string): string =>
   manifestType === mediaTypes.dockerManifest ? mediaTypes.dockerConfig : mediaTypes.ociConfig;

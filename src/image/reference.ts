@@ -6,6 +6,8 @@ export interface Repository {
   readonly registry: string;
   /** The path below it, `library/debian`. */
   readonly path: string;
+  /** The folder of the OCI layout that keeps it on this machine; absent for the registry itself. */
+  readonly layout?: string;
 }
 
 /** An image's name, resolved as Docker does. A digest wins over a tag. */
@@ -83,4 +85,4 @@ export const targetOf = (reference: Reference): string =>
   reference.digest ?? reference.tag ?? "latest";
 
 export const isSameRepository = (a: Repository, b: Repository): boolean =>
-  a.registry === b.registry && a.path === b.path;
+  a.registry === b.registry && a.path === b.path && a.layout === b.layout;

@@ -1,5 +1,6 @@
 import { withNeeds } from "../config/cycle.ts";
 import type { ImageSpec, Layerfile, Section } from "../config/layerfile.ts";
+import { isFor } from "../config/platforms.ts";
 import { canonicalJson, type Json } from "../image/canonical-json.ts";
 import { formatPlatform, type Platform } from "../image/descriptor.ts";
 import { finalizeName, finalizeOf } from "./finalize.ts";
@@ -7,8 +8,9 @@ import type { BaseStep, Graph, MergeStep, PublishStep, SectionStep, Step, StepId
 
 /**
  * The steps that a layerfile asks for, each after what it needs. A merge of the same sections with
- * the same overrides is one step, however many images and sections use it. With `only`, the steps
- * of those sections and of what they need, and nothing is merged beyond that or published.
+ * the same overrides is one step, however many images and sections use it. A section that is
+ * limited to platforms is in no other's merges. With `only`, the steps of those sections and of
+ * what they need, and nothing is merged beyond that or published.
  */
 export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
   const sections = new Map(layerfile.sections.map((section) => [section.name, section]));
@@ -24,7 +26,9 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
   const last = finalizeOf(layerfile);
   if (only) {
     const wanted = layerfile.sections.filter(({ name }) => only.includes(name));
-    for (const { section } of merges) wanted.forEach(section);
+    for (const { platform, section } of merges) {
+      wanted.filter((spec) => isFor(spec, platform)).forEach(section);
+    }
   } else {
     for (const image of layerfile.images) {
       const of = merges.map(({ merge }) => finished(merge(image.sections, image)));
@@ -48,6 +52,7 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
   }
 
   function stepsFor(platform: Platform): {
+    platform: Platform;
     section: (section: Section) => SectionStep;
     merge: (names: readonly string[], image?: ImageSpec) => MergeStep;
   } {
@@ -81,12 +86,11 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
       return step;
     };
 
-    const merge = (names: readonly string[], image?: ImageSpec): MergeStep => {
+    const merge = (all: readonly string[], image?: ImageSpec): MergeStep => {
       const below = base();
-      const above = names.flatMap((name) => {
-        const spec = sections.get(name);
-        return spec ? [section(spec)] : [];
-      });
+      const specs = all.flatMap((name) => sections.get(name) ?? []);
+      const above = specs.filter((spec) => isFor(spec, platform)).map(section);
+      const names = above.map(({ name }) => name);
       const overrides = image?.config ?? {};
       const isPlain = canonicalJson(overrides as Json) === "{}";
       const name = `${names.join("+") || "base"}${isPlain ? "" : ` for ${image?.name}`}`;
@@ -101,7 +105,7 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
         overrides,
       });
     };
-    return { section, merge };
+    return { platform, section, merge };
   }
 }
 

@@ -60,6 +60,8 @@ export interface StepResult {
   readonly descriptor: Descriptor;
   /** Where it is. */
   readonly repository: Repository;
+  /** Known by the steps that build on this one; absent for an image that was there before. */
+  readonly key?: Key;
 }
 
 export type OutcomeStatus =
@@ -67,8 +69,12 @@ export type OutcomeStatus =
   | "cached"
   /** It ran. */
   | "done"
+  /** Its result was in the local store, and is in the cache repository now. */
+  | "pushed"
   /** `plan`: it would run. */
   | "to-build"
+  /** `plan`: its result would be pushed from the local store. */
+  | "to-push"
   /** `plan`: its key can't be known before something that it needs has run. */
   | "pending"
   | "failed"

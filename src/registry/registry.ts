@@ -10,6 +10,7 @@ import { download } from "./download.ts";
 import { type Endpoint, endpointOf, type HostOptions, mirrorsOf } from "./endpoint.ts";
 import { openManifests } from "./manifests.ts";
 import { type Host, openHost } from "./request.ts";
+import { listTags } from "./tags.ts";
 import { openUploads } from "./upload.ts";
 import { openWire } from "./wire.ts";
 
@@ -76,6 +77,7 @@ function openStore(repository: Repository, { home, mirrors, down }: Places): Sto
     resolve: (target) => fromFirst((host) => manifests.resolve(host, target)),
     exists: (descriptor) => kindOf(descriptor).exists(descriptor),
     fetch,
+    list: () => listTags(home, repository),
     push: (descriptor, body) => kindOf(descriptor).push(descriptor, body),
     tag: manifests.tag,
     mount: async (descriptor, from) =>

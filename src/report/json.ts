@@ -16,8 +16,10 @@ function eventJson(event: Event): { readonly [field: string]: unknown } {
   switch (event.type) {
     case "run-started":
       return { ...head, steps: event.graph.steps.map(stepJson) };
-    case "step-started":
-      return { ...head, step: event.step.id };
+    case "step-started": {
+      const { step, builder } = event;
+      return { ...head, step: step.id, ...(builder === undefined ? {} : { builder }) };
+    }
     case "step-progress":
       return { ...head, step: event.step.id, progress: event.progress };
     case "step-traffic":
@@ -30,6 +32,8 @@ function eventJson(event: Event): { readonly [field: string]: unknown } {
       return { ...head, step: event.step.id, ...finishedJson(event.outcome) };
     case "tag-moved":
       return { ...head, reference: event.reference, digest: event.digest, moved: event.moved };
+    case "output-written":
+      return { ...head, output: event.output, written: event.written };
     case "run-finished":
       return { ...head, summary: summaryJson(event.summary) };
   }

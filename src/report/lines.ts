@@ -24,7 +24,7 @@ export function linesReporter(
         labels = labelsOf(event.graph.steps);
         return;
       case "step-started":
-        return say(event.step, "started");
+        return say(event.step, event.builder ? `started on ${event.builder}` : "started");
       case "step-progress": {
         const activity = activityOf(event.progress);
         const thing = `${event.step.id} ${activity}`;
@@ -42,6 +42,8 @@ export function linesReporter(
         return say(event.step, finishedText(event.outcome));
       case "tag-moved":
         return write(`${tagText(event)}\n`);
+      case "output-written":
+        return write(`${outputText(event)}\n`);
       case "run-finished":
         return write(`\n${summaryText(event.summary)}\n`);
     }
@@ -56,11 +58,14 @@ export function finishedText(outcome: Outcome): string {
     case "cached":
       return "cached";
     case "done":
-      return took ? `done in ${took}` : "done";
+    case "pushed":
+      return took ? `${status} in ${took}` : status;
     case "failed":
       return `${took ? `failed after ${took}` : "failed"}: ${oneLine(error?.message ?? reason)}`;
     case "to-build":
       return `to build: ${reason}`;
+    case "to-push":
+      return `to push: ${reason}`;
     case "pending":
     case "skipped":
     case "cancelled":
@@ -73,3 +78,10 @@ export function tagText(event: Extract<Event, { type: "tag-moved" }>): string {
   const { reference, digest, moved } = event;
   return `${reference} ${moved ? "now is" : "already was"} ${shortDigest(digest)}`;
 }
+
+/** An output and whether it had to be written. */
+export const outputText = ({
+  output,
+  written,
+}: Extract<Event, { type: "output-written" }>): string =>
+  `${written ? "written" : "already there"}: ${output}`;

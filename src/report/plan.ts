@@ -1,34 +1,39 @@
 import picocolors from "picocolors";
-import type { Outcome, Step, StepId } from "../plan/step.ts";
-import { countOf, formatTable, shortDigest } from "./format.ts";
+import type { Outcome, StepId } from "../plan/step.ts";
+import type { Forecast } from "../run/forecast.ts";
+import { type ForecastJson, forecastJson, forecastText } from "./forecast.ts";
+import { formatTable, shortDigest } from "./format.ts";
 import { labelsOf } from "./label.ts";
 import { type OutcomeJson, outcomeJson, type StepJson, stepJson } from "./outcome.ts";
 
-/** What follows from the graph alone. */
+/** The order that steps go in. */
 export interface PlanLayout {
   /** Steps that can run at the same time, in the order of their turns. */
   readonly waves: readonly (readonly StepId[])[];
-  /** The longest chain, first to last. */
-  readonly chain: readonly Step[];
+  readonly forecast: Forecast;
 }
 
 const statusWords: { readonly [status in Outcome["status"]]: string } = {
   cached: "cached",
   done: "done",
+  pushed: "pushed",
   "to-build": "to build",
+  "to-push": "to push",
   pending: "pending",
   failed: "failed",
   skipped: "skipped",
   cancelled: "cancelled",
 };
 
-/** `plan` for people: a table of the steps, the waves, the longest chain, the count of each status. */
+/** `plan` for people: a table of the steps, the waves, the forecast, the count of each status. */
 export function planTable(outcomes: readonly Outcome[], layout: PlanLayout, color = false): string {
   const { bold, dim, green, yellow, red, cyan } = picocolors.createColors(color);
   const paints: { readonly [status in Outcome["status"]]: (text: string) => string } = {
     cached: green,
     done: green,
+    pushed: green,
     "to-build": yellow,
+    "to-push": yellow,
     pending: cyan,
     failed: red,
     skipped: dim,
@@ -58,11 +63,7 @@ export function planTable(outcomes: readonly Outcome[], layout: PlanLayout, colo
   );
   const parts = [table];
   if (waves) parts.push(`${bold("waves")}, each in parallel:\n${waves}`);
-  if (layout.chain.length > 0) {
-    const chain = layout.chain.map(({ id }) => label(id)).join(" → ");
-    parts.push(`${bold("longest chain")}, ${countOf(layout.chain.length, "step")}: ${chain}`);
-  }
-  parts.push(statusCounts(outcomes));
+  parts.push(...forecastText(layout.forecast, label, bold), statusCounts(outcomes));
   return parts.join("\n\n");
 }
 
@@ -76,12 +77,11 @@ function statusCounts(outcomes: readonly Outcome[]): string {
 }
 
 /** `plan --json`, as schemas/plan.schema.json describes it. */
-export interface PlanJson {
+export interface PlanJson extends ForecastJson {
   readonly version: 1;
   /** Each after what it needs. */
   readonly steps: readonly (StepJson & OutcomeJson)[];
   readonly waves: readonly (readonly StepId[])[];
-  readonly chain: readonly StepId[];
 }
 
 export function planJson(outcomes: readonly Outcome[], layout: PlanLayout): PlanJson {
@@ -89,7 +89,7 @@ export function planJson(outcomes: readonly Outcome[], layout: PlanLayout): Plan
     version: 1,
     steps: outcomes.map((outcome) => ({ ...stepJson(outcome.step), ...outcomeJson(outcome) })),
     waves: layout.waves,
-    chain: layout.chain.map(({ id }) => id),
+    ...forecastJson(layout.forecast),
   };
 }
 

@@ -13,7 +13,7 @@ import type { Emit } from "../run/event.ts";
 import { mergedText } from "./explain.ts";
 import { formatDuration } from "./format.ts";
 import { labelsOf } from "./label.ts";
-import { finishedText, tagText } from "./lines.ts";
+import { finishedText, outputText, tagText } from "./lines.ts";
 import { activityOf, oneLine } from "./progress.ts";
 import { summaryText } from "./summary.ts";
 
@@ -35,6 +35,7 @@ export interface ScreenOptions {
 interface Line {
   readonly label: string;
   readonly startedAt?: number;
+  readonly builder?: string;
   readonly activity?: string;
   readonly outcome?: Outcome;
 }
@@ -122,7 +123,10 @@ export async function openScreen(stream: Writable, options: ScreenOptions): Prom
         return;
       }
       case "step-started":
-        change(event.step, { startedAt: event.at });
+        change(event.step, {
+          startedAt: event.at,
+          ...(event.builder === undefined ? {} : { builder: event.builder }),
+        });
         return setState(event.step, ListrTaskState.STARTED);
       case "step-progress": {
         const activity = activityOf(event.progress);
@@ -141,6 +145,9 @@ export async function openScreen(stream: Writable, options: ScreenOptions): Prom
       case "tag-moved":
         notices.push(tagText(event));
         return;
+      case "output-written":
+        notices.push(outputText(event));
+        return;
       case "run-finished":
         close();
         stream.write(`\n${summaryText(event.summary, options.color)}\n`);
@@ -153,7 +160,9 @@ export async function openScreen(stream: Writable, options: ScreenOptions): Prom
 const finalStates: { readonly [status in Outcome["status"]]: ListrTaskState } = {
   cached: ListrTaskState.COMPLETED,
   done: ListrTaskState.COMPLETED,
+  pushed: ListrTaskState.COMPLETED,
   "to-build": ListrTaskState.COMPLETED,
+  "to-push": ListrTaskState.COMPLETED,
   pending: ListrTaskState.COMPLETED,
   failed: ListrTaskState.FAILED,
   skipped: ListrTaskState.SKIPPED,
@@ -161,12 +170,12 @@ const finalStates: { readonly [status in Outcome["status"]]: ListrTaskState } = 
 };
 
 function titleOf(line: Line, width: number, at: number): string {
-  const { label, startedAt, activity, outcome } = line;
+  const { label, startedAt, builder, activity = "", outcome } = line;
   const text = outcome
     ? finishedText(outcome)
     : startedAt === undefined
       ? ""
-      : `${formatDuration(at - startedAt)}  ${activity ?? ""}`;
+      : `${formatDuration(at - startedAt)}  ${builder ? `on ${builder}  ` : ""}${activity}`;
   return oneLine(text) === "" ? label : `${label.padEnd(width)}  ${text}`.trimEnd();
 }
 

@@ -20,12 +20,15 @@ export interface Counts {
   readonly built: number;
   readonly cached: number;
   readonly merged: number;
+  /** From the local store. */
+  readonly pushed: number;
   readonly published: number;
   readonly failed: number;
   readonly skipped: number;
   readonly cancelled: number;
   /** Only when nothing was to be done: a plan or a dry run. */
   readonly toBuild: number;
+  readonly toPush: number;
   readonly pending: number;
 }
 
@@ -38,11 +41,13 @@ export function countsOf(outcomes: readonly Outcome[]): Counts {
     built: done("base", "section"),
     cached: withStatus("cached"),
     merged: done("merge"),
+    pushed: withStatus("pushed"),
     published: done("publish"),
     failed: withStatus("failed"),
     skipped: withStatus("skipped"),
     cancelled: withStatus("cancelled"),
     toBuild: withStatus("to-build"),
+    toPush: withStatus("to-push"),
     pending: withStatus("pending"),
   };
 }
@@ -50,7 +55,7 @@ export function countsOf(outcomes: readonly Outcome[]): Counts {
 /** The last words of a run for people: every failure in full, then what was done and what it took. */
 export function summaryText(summary: Summary, color = false): string {
   const { bold, red, green } = picocolors.createColors(color);
-  const { outcomes, traffic, duration, chain } = summary;
+  const { outcomes, duration, chain } = summary;
   const labels = labelsOf(outcomes.map(({ step }) => step));
   const label = (id: StepId) => labels.get(id) ?? id;
 
@@ -69,10 +74,19 @@ export function summaryText(summary: Summary, color = false): string {
   return [
     ...failures,
     `${bold(verdict)} in ${formatDuration(duration)}: ${countsText(counts)}`,
-    `mounted ${formatBytes(traffic.mounted)}, uploaded ${formatBytes(traffic.uploaded)}, ` +
-      `already there ${formatBytes(traffic.present)}`,
+    trafficText(summary),
     ...(links.length > 0 ? [`longest chain: ${links.join(" → ")}`] : []),
   ].join("\n");
+}
+
+/** In the local store nothing is mounted: its repositories share what they have. */
+function trafficText({ traffic, store }: Summary): string {
+  const { uploaded, mounted, present } = traffic;
+  return store === undefined
+    ? `mounted ${formatBytes(mounted)}, uploaded ${formatBytes(uploaded)}, ` +
+        `already there ${formatBytes(present)}`
+    : `written ${formatBytes(uploaded)}, already there ${formatBytes(mounted + present)}, ` +
+        `in the store ${store}`;
 }
 
 const isWhole = ({ outcomes, error }: Summary): boolean =>
@@ -80,8 +94,9 @@ const isWhole = ({ outcomes, error }: Summary): boolean =>
 
 /** The three that people ask for always, the others when there are any. */
 function countsText(counts: Counts): string {
-  const { built, cached, merged, toBuild, ...others } = counts;
-  const rest = Object.entries({ ...others, "to build": toBuild }).filter(([, n]) => n > 0);
+  const { built, cached, merged, toBuild, toPush, ...others } = counts;
+  const unmade = { "to build": toBuild, "to push": toPush };
+  const rest = Object.entries({ ...others, ...unmade }).filter(([, n]) => n > 0);
   return [
     `${built} built`,
     `${cached} cached`,
@@ -109,7 +124,9 @@ export interface SummaryJson {
   readonly steps: readonly (StepJson & FinishedJson)[];
   /** What the merges of this run did; those that were cached are not here. */
   readonly merges: readonly MergeJson[];
-  /** Why the tags could not be moved. */
+  /** The folder of the local store; null when results are at the registry. */
+  readonly store: string | null;
+  /** Why the tags could not be moved, or an output not be written. */
   readonly error: ErrorJson | null;
 }
 
@@ -132,6 +149,7 @@ export function summaryJson(summary: Summary): SummaryJson {
     chain: chain.map(({ id }) => id),
     steps: outcomes.map((outcome) => ({ ...stepJson(outcome.step), ...finishedJson(outcome) })),
     merges: summary.merges.map(({ step, report }) => ({ step, report, hints: hintsOf(report) })),
+    store: summary.store ?? null,
     error: summary.error ? errorJson(summary.error) : null,
   };
 }

@@ -3,21 +3,23 @@ import type { BuildSpec } from "../config/layerfile.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { sectionText } from "../dockerfile/section.ts";
 import { baseName } from "../dockerfile/stages.ts";
+import { formatPlatform } from "../image/descriptor.ts";
 import { shortDigest } from "../image/digest.ts";
 import type { Image } from "../image/image.ts";
 import { formatReference } from "../image/reference.ts";
 import { asRoot, finalizeName } from "../plan/finalize.ts";
-import { cacheTagOf, keyOf } from "../plan/key.ts";
+import { type BuildInputs, cacheTagOf, keyOf } from "../plan/key.ts";
 import type { BaseStep, Key, SectionStep, StepId, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
+import { findImage } from "./find-image.ts";
 import { rangeOf, withIdRange } from "./id-ranges.ts";
-import { type BuildFacts, buildFactsOf, resolveImage } from "./inputs.ts";
-import type { Inspection } from "./walk.ts";
+import { type BuildFacts, buildFactsOf } from "./inputs.ts";
+import { type EntryRecord, keepEntry } from "./record.ts";
+import type { Inspection, ResultOf } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
 
 /** The base: an image that exists, or one that a Dockerfile builds. */
 export function baseHands(workshop: Workshop): StepHands<BaseStep> {
-  const { open } = workshop;
   const facts = factsOnce(workshop);
   return {
     async inspect(step) {
@@ -26,24 +28,27 @@ export function baseHands(workshop: Workshop): StepHands<BaseStep> {
         return lookUp(workshop, step.name, keyOf(inputs).key);
       }
       const { reference } = step.base;
-      const descriptor = await resolveImage(reference, step.platform, open);
-      const repository = { registry: reference.registry, path: reference.path };
+      const result = await findImage(reference, step.platform, workshop);
       return {
         state: "cached",
-        reason: `${formatReference(reference)} is ${shortDigest(descriptor.digest)}`,
-        result: { descriptor, repository },
+        reason: `${formatReference(reference)} is ${shortDigest(result.descriptor.digest)}${
+          result.repository.layout === undefined ? "" : ", from the engine"
+        }`,
+        result,
       };
     },
-    async act(step, { key }, _resultOf, emit, signal) {
+    async act(step, { key }, _resultOf, emit, signal, builder) {
       if (step.base.kind !== "build" || !key) {
         throw new Error("Internal error: only a base with a Dockerfile is built");
       }
       const { build } = step.base;
-      const request = requestOf(workshop, step, build, await facts(step, build), key, {
+      const found = await facts(step, build);
+      const request = requestOf(workshop, step, build, found, key, {
         text: build.dockerfile.source.text,
         contexts: {},
       });
-      return run(workshop, request, emit, signal);
+      const { inputs } = found;
+      return run(workshop, { step, key, inputs, request, builder }, emit, signal);
     },
   };
 }
@@ -55,15 +60,17 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
   for (const step of workshop.graph.steps) {
     if (step.kind === "section") facts(step, step.section.build).catch(() => undefined);
   }
+  const inputsOf = async (step: SectionStep, resultOf: ResultOf): Promise<BuildInputs> => {
+    const { inputs } = await facts(step, step.section.build);
+    const on = resultOf(step.on).descriptor.digest;
+    const range = rangeOf(workshop.layerfile, step.section);
+    return { ...inputs, on, ...(range ? { ids: `${range.first}-${range.last}` } : {}) };
+  };
   return {
     async inspect(step, resultOf) {
-      const { inputs } = await facts(step, step.section.build);
-      const on = resultOf(step.on).descriptor.digest;
-      const range = rangeOf(workshop.layerfile, step.section);
-      const ids = range ? { ids: `${range.first}-${range.last}` } : {};
-      return lookUp(workshop, step.name, keyOf({ ...inputs, on, ...ids }).key);
+      return lookUp(workshop, step.name, keyOf(await inputsOf(step, resultOf)).key);
     },
-    async act(step, { key }, resultOf, emit, signal) {
+    async act(step, { key }, resultOf, emit, signal, builder) {
       if (!key) throw new Error(`Internal error: ${step.id} is built without a key`);
       const { build } = step.section;
       const section = sectionText(build.dockerfile);
@@ -85,7 +92,8 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
           [baseName]: { kind: "image", repository, digest: on.descriptor.digest },
         },
       });
-      return run(workshop, request, emit, signal);
+      const inputs = await inputsOf(step, resultOf);
+      return run(workshop, { step, key, inputs, request, builder }, emit, signal);
     },
   };
 }
@@ -104,7 +112,7 @@ function factsOnce(
 ): (step: BaseStep | SectionStep, spec: BuildSpec) => Promise<BuildFacts> {
   const known = new Map<StepId, Promise<BuildFacts>>();
   return ({ id, kind, platform }, spec) => {
-    const facts = known.get(id) ?? buildFactsOf(kind, spec, platform, workshop.open);
+    const facts = known.get(id) ?? buildFactsOf(kind, spec, platform, workshop.find);
     known.set(id, facts);
     return facts;
   };
@@ -123,9 +131,9 @@ function requestOf(
 ): BuildRequest {
   // A name in the Dockerfile means the image that the key was made with, wherever its tag is now.
   const pins = Object.entries(facts.pins).map(
-    ([name, { reference, digest }]): [string, NamedContext] => [
+    ([name, { repository, digest }]): [string, NamedContext] => [
       name,
-      { kind: "image", repository: reference, digest },
+      { kind: "image", repository, digest },
     ],
   );
   const folders = Object.entries(spec.contexts).flatMap(
@@ -141,7 +149,7 @@ function requestOf(
     args: frontend
       ? {
           ...spec.args,
-          BUILDKIT_SYNTAX: formatReference({ ...frontend.reference, digest: frontend.digest }),
+          BUILDKIT_SYNTAX: formatReference({ ...frontend.repository, digest: frontend.digest }),
         }
       : spec.args,
     platform: step.platform,
@@ -149,27 +157,57 @@ function requestOf(
     ssh: spec.ssh,
     network: spec.network,
     noCache: workshop.noCache,
-    push: { ...workshop.cache.repository, tag: cacheTagOf(step.name, key) },
+    target: { ...workshop.cache.repository, tag: cacheTagOf(step.name, key) },
   };
+}
+
+interface Work {
+  readonly step: BaseStep | SectionStep;
+  readonly key: Key;
+  readonly inputs: BuildInputs;
+  readonly request: BuildRequest;
+  readonly builder: string | undefined;
 }
 
 async function run(
   workshop: Workshop,
-  request: BuildRequest,
+  { step, key, inputs, request, builder }: Work,
   emit: Parameters<StepHands<BaseStep>["act"]>[3],
   signal: AbortSignal,
 ): Promise<StepResult> {
-  const { repository } = workshop.cache;
-  const descriptor = await workshop.builder.build(
-    request,
-    (progress) => emit({ type: "step-progress", progress }),
-    signal,
-  );
-  const found = await workshop.open(repository).resolve(descriptor.digest);
-  if (found) return { descriptor: found, repository };
-  throw new LayerbuildError(
-    "build-failed",
-    `the builder pushed ${descriptor.digest}, but ${formatReference(repository)} does not have it`,
-    { hint: "the builder and layerbuild must see the same registry" },
-  );
+  const { cache, open } = workshop;
+  const { repository } = cache;
+  const began = performance.now();
+  const descriptor = await workshop
+    .builderFor(builder)
+    .build(request, (progress) => emit({ type: "step-progress", progress }), signal);
+  const duration = Math.round(performance.now() - began);
+  const found = await open(repository).resolve(descriptor.digest);
+  if (!found) {
+    throw new LayerbuildError(
+      "build-failed",
+      `the builder pushed ${descriptor.digest}, but ${formatReference(repository)} does not have it`,
+      { hint: "the builder and layerbuild must see the same registry" },
+    );
+  }
+  // A registry has the tag with the push.
+  if (repository.layout !== undefined) await cache.keep(step.name, key, found);
+  const { kind, name, platform } = step;
+  const { digest, size, mediaType } = found;
+  const entry: EntryRecord = {
+    version: 1,
+    kind,
+    name,
+    platform: formatPlatform(platform),
+    key,
+    inputs,
+    result: { digest, size, mediaType },
+    duration,
+    ...(builder === undefined ? {} : { builder }),
+  };
+  await keepEntry(open(repository), entry, platform).catch((error: Error) => {
+    if (signal.aborted) return;
+    emit({ type: "step-warning", text: `no record of the build is kept: ${error.message}` });
+  });
+  return { descriptor: found, repository };
 }

@@ -22,7 +22,13 @@ export type StepNews =
  */
 export type Event =
   | { readonly type: "run-started"; readonly at: number; readonly graph: Graph }
-  | { readonly type: "step-started"; readonly at: number; readonly step: Step }
+  | {
+      readonly type: "step-started";
+      readonly at: number;
+      readonly step: Step;
+      /** Where there are several. A step whose builder has died is started again on another. */
+      readonly builder?: string;
+    }
   | (StepNews & { readonly at: number; readonly step: Step })
   | {
       readonly type: "step-finished";
@@ -38,6 +44,14 @@ export type Event =
       /** False when it pointed there already. */
       readonly moved: boolean;
     }
+  | {
+      readonly type: "output-written";
+      readonly at: number;
+      /** What and where, for people. */
+      readonly output: string;
+      /** False when it was there as it should be. */
+      readonly written: boolean;
+    }
   | { readonly type: "run-finished"; readonly at: number; readonly summary: Summary };
 
 export interface Summary {
@@ -49,7 +63,9 @@ export interface Summary {
   readonly chain: readonly Step[];
   /** What the merges of this run did, in the order of their ends. */
   readonly merges: readonly { readonly step: StepId; readonly report: MergeReport }[];
-  /** Why the tags could not be moved. */
+  /** The folder of the local store, when results are kept there. */
+  readonly store?: string;
+  /** Why the tags could not be moved, or an output not be written. */
   readonly error?: Error;
 }
 

@@ -1,20 +1,33 @@
+import type { Layerfile } from "../config/layerfile.ts";
+import { formatRepository, type Repository } from "../image/reference.ts";
 import { wantedFiles } from "../merge/wanted-files.ts";
 import type { Step } from "../plan/step.ts";
 import { baseHands, sectionHands } from "./build.ts";
 import { cacheIn } from "./cache.ts";
+import { fromLocal } from "./from-local.ts";
 import { mergeHands } from "./merge.ts";
 import { publishHands } from "./publish.ts";
 import { openTocs } from "./tocs.ts";
 import type { Hands } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
 
+export interface HandsOptions extends Omit<Workshop, "cache" | "tocs"> {
+  /** The cache repository in the local store, to push from what the registry lacks. */
+  readonly local?: Repository;
+}
+
 /** The hands that do the real work; leave `act` out to plan. */
-export function handsOf(parts: Omit<Workshop, "cache" | "tocs">): Required<Hands> {
+export function handsOf({ local, ...parts }: HandsOptions): Required<Hands> {
   const { layerfile, open } = parts;
+  const cache = cacheIn(layerfile.cache, open);
   const workshop: Workshop = {
     ...parts,
-    cache: cacheIn(layerfile.cache, open),
-    tocs: openTocs({ cache: open(layerfile.cache), wanted: wantedFiles }),
+    cache,
+    tocs: openTocs({
+      cache: open(layerfile.cache),
+      wanted: wantedFiles,
+      ...(local ? { local: open(local) } : {}),
+    }),
   };
   const kinds = {
     base: baseHands(workshop),
@@ -23,8 +36,24 @@ export function handsOf(parts: Omit<Workshop, "cache" | "tocs">): Required<Hands
     publish: publishHands(workshop),
   };
   const handsFor = (step: Step): StepHands<Step> => kinds[step.kind] as StepHands<Step>;
-  return {
+  const hands: Required<Hands> = {
     inspect: (step, resultOf) => handsFor(step).inspect(step, resultOf),
     act: (step, ...rest) => handsFor(step).act(step, ...rest),
   };
+  if (!local || parts.noCache) return hands;
+  return fromLocal(hands, {
+    cache,
+    local: cacheIn(local, open),
+    open,
+    mountFrom: mountableFrom(layerfile),
+  });
+}
+
+/** Where layers of sections may be already: the base, and images that were published before. */
+function mountableFrom({ base, images }: Layerfile): Repository[] {
+  const all = [
+    ...(base.kind === "image" ? [base.reference] : []),
+    ...images.map(({ repository }) => repository),
+  ];
+  return [...new Map(all.map((each) => [formatRepository(each), each])).values()];
 }

@@ -4,16 +4,15 @@ import { LayerbuildError } from "../diagnostics/error.ts";
 import { normalOf } from "../dockerfile/normal.ts";
 import { type Reach, reachOf } from "../dockerfile/reach.ts";
 import { baseName } from "../dockerfile/stages.ts";
-import { type Descriptor, formatPlatform, type Platform } from "../image/descriptor.ts";
+import { formatPlatform, type Platform } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
-import { formatReference, parseReference, type Reference, targetOf } from "../image/reference.ts";
+import { formatReference, parseReference, type Repository } from "../image/reference.ts";
 import type { BuildInputs } from "../plan/key.ts";
-import { selectPlatform } from "../store/image.ts";
-import type { OpenStore } from "../store/store.ts";
+import { type FindImage, findOrFail } from "./find-image.ts";
 
 /** An image that a name stood for when the plan was made. */
 export interface Pinned {
-  readonly reference: Reference;
+  readonly repository: Repository;
   readonly digest: Digest;
 }
 
@@ -34,7 +33,7 @@ export async function buildFactsOf(
   kind: "base" | "section",
   spec: BuildSpec,
   platform: Platform,
-  open: OpenStore,
+  find: FindImage,
 ): Promise<BuildFacts> {
   const reach = reachOrFail(kind, spec, platform);
   const named = Object.entries(spec.contexts);
@@ -46,8 +45,8 @@ export async function buildFactsOf(
   ];
   const { syntax } = spec.dockerfile;
   const [frontend, ...pinned] = await Promise.all([
-    syntax === undefined ? undefined : pin(syntax, open),
-    ...imageNames.map(async ([name, image]) => [name, await pin(image, open)] as const),
+    syntax === undefined ? undefined : pin(syntax, find),
+    ...imageNames.map(async ([name, image]) => [name, await pin(image, find)] as const),
   ]);
   const pins = Object.fromEntries(pinned);
   const contexts = await contextDigests(spec, named, reach);
@@ -72,31 +71,13 @@ export async function buildFactsOf(
   };
 }
 
-/** The one platform's image that a name stands for. */
-export async function resolveImage(
-  reference: Reference,
-  platform: Platform,
-  open: OpenStore,
-): Promise<Descriptor> {
-  const store = open(reference);
-  const found = await resolve(reference, open);
-  return selectPlatform(store, found, platform);
-}
-
-async function pin(name: string, open: OpenStore): Promise<Pinned> {
+async function pin(name: string, find: FindImage): Promise<Pinned> {
   const reference = parseReference(name);
   if (!reference) {
     throw new LayerbuildError("config-invalid", `${JSON.stringify(name)} is no image reference`);
   }
-  return { reference, digest: (await resolve(reference, open)).digest };
-}
-
-async function resolve(reference: Reference, open: OpenStore): Promise<Descriptor> {
-  const found = await open(reference).resolve(targetOf(reference));
-  if (found) return found;
-  throw new LayerbuildError("image-not-found", `there is no image ${formatReference(reference)}`, {
-    hint: "check its name and tag, and whether a mirror is set that does not have it",
-  });
+  const { descriptor, repository } = await findOrFail(reference, find);
+  return { repository, digest: descriptor.digest };
 }
 
 function reachOrFail(kind: "base" | "section", spec: BuildSpec, platform: Platform): Reach {

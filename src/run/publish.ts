@@ -1,25 +1,24 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
-import type { Descriptor } from "../image/descriptor.ts";
-import { isDockerType, mediaTypes } from "../image/descriptor.ts";
 import { shortDigest } from "../image/digest.ts";
-import { encodeManifest, type Index } from "../image/manifest.ts";
 import { formatReference } from "../image/reference.ts";
 import type { Outcome, PublishStep } from "../plan/step.ts";
 import { copyImage, noTraffic } from "../store/copy.ts";
 import type { OpenStore } from "../store/store.ts";
 import type { Emit } from "./event.ts";
-import type { ResultOf } from "./walk.ts";
+import { publications } from "./publication.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
 
 /**
  * Brings an image to its repository, complete but for its tags: those move when all images of the
  * run are there (`moveTags`).
  */
-export function publishHands({ open }: Workshop): StepHands<PublishStep> {
+export function publishHands(workshop: Workshop): StepHands<PublishStep> {
+  const { open } = workshop;
+  const publicationOf = publications(workshop);
   return {
     async inspect(step, resultOf) {
       const { repository, tags } = step.image;
-      const { descriptor } = wanted(step, resultOf);
+      const { descriptor } = await publicationOf(step, resultOf);
       const target = open(repository);
       const found = await Promise.all(tags.map((tag) => target.resolve(tag)));
       const stale = tags.filter((_, at) => found[at]?.digest !== descriptor.digest);
@@ -35,39 +34,22 @@ export function publishHands({ open }: Workshop): StepHands<PublishStep> {
     async act(step, _inspection, resultOf, emit) {
       const { repository } = step.image;
       const target = open(repository);
-      const { descriptor, bytes } = wanted(step, resultOf);
+      const { descriptor, documents } = await publicationOf(step, resultOf);
       for (const id of step.of) {
         const image = resultOf(id);
         await copyImage(open(image.repository), target, image.descriptor, {
           onTraffic: (traffic) => emit({ type: "step-traffic", traffic }),
         });
       }
-      if (bytes && (await target.push(descriptor, bytes))) {
-        emit({ type: "step-traffic", traffic: { ...noTraffic, uploaded: bytes.length } });
+      for (const document of documents) {
+        const uploaded = (await target.push(document.descriptor, document.bytes))
+          ? document.bytes.length
+          : 0;
+        emit({ type: "step-traffic", traffic: { ...noTraffic, uploaded } });
       }
       return { descriptor, repository };
     },
   };
-}
-
-/** What the tags shall point to: the one platform's image, or an index over several. */
-function wanted(
-  step: PublishStep,
-  resultOf: ResultOf,
-): { readonly descriptor: Descriptor; readonly bytes?: Buffer } {
-  const images = step.of.map((id) => resultOf(id).descriptor);
-  const [only] = images;
-  if (only && images.length === 1) return { descriptor: only };
-  const index: Index = {
-    mediaType: images.every(({ mediaType }) => isDockerType(mediaType))
-      ? mediaTypes.dockerIndex
-      : mediaTypes.ociIndex,
-    manifests: images.map((descriptor, at) => ({
-      ...descriptor,
-      ...(step.platforms[at] ? { platform: step.platforms[at] } : {}),
-    })),
-  };
-  return encodeManifest(index);
 }
 
 /**

@@ -11,6 +11,7 @@ import type { LayerRecord } from "../layer/toc.ts";
 import type { Wanted } from "../layer/wanted.ts";
 import { fetchBytes, fetchManifest } from "../store/image.ts";
 import type { ReadableStore, Store } from "../store/store.ts";
+import { asAbsent } from "./from-local.ts";
 
 /** A layer as an image names it. */
 export interface LayerName {
@@ -22,14 +23,15 @@ export interface TocStats {
   /** Layers that were streamed, and their bytes as they are kept. */
   readonly layersRead: number;
   readonly bytesRead: number;
-  /** Tables that another run, on any machine, had left in the cache repository. */
+  /** Tables that another run had left: on any machine in the cache repository, or on this one. */
   readonly tocsFetched: number;
 }
 
 /** The tables of contents of layers: each layer is read once, and never again by any machine. */
 export interface Tocs {
   /**
-   * From the cache repository, else by reading the layer from `from` and keeping what came of it.
+   * From the cache repository, else from the local one, else by reading the layer from `from`; what
+   * came of it is kept.
    * Fails with `content-invalid` when the layer is damaged or another than its diffID says, with
    * `image-not-found` when it is not there.
    */
@@ -49,8 +51,14 @@ const maxArtifactSize = 512 * 1024 * 1024;
 
 const emptyConfig = Buffer.from("{}");
 
-export function openTocs(options: { readonly cache: Store; readonly wanted: Wanted }): Tocs {
-  const { cache, wanted } = options;
+export interface TocsOptions {
+  readonly cache: Store;
+  /** The cache repository in the local store, when `cache` is at the registry. */
+  readonly local?: ReadableStore;
+  readonly wanted: Wanted;
+}
+
+export function openTocs({ cache, local, wanted }: TocsOptions): Tocs {
   const records = new Map<string, Promise<LayerRecord>>();
   const stats = { layersRead: 0, bytesRead: 0, tocsFetched: 0 };
   const reading = pLimit(readsAtOnce);
@@ -71,7 +79,9 @@ export function openTocs(options: { readonly cache: Store; readonly wanted: Want
   }
 
   async function find(layer: LayerName, from: ReadableStore): Promise<LayerRecord> {
-    const kept = await fetching(() => lookUp(layer));
+    const kept = await fetching(
+      async () => (await lookUp(layer, cache)) ?? (local && (await bringUp(layer, local))),
+    );
     if (kept) {
       stats.tocsFetched++;
       return kept;
@@ -83,15 +93,25 @@ export function openTocs(options: { readonly cache: Store; readonly wanted: Want
     });
   }
 
-  /** What the cache repository has; what is broken there is as if it were not there. */
-  async function lookUp({ descriptor, diffID }: LayerName): Promise<LayerRecord | undefined> {
-    const found = await cache.resolve(tagOf(descriptor, wanted));
+  /** What the local store has is kept in the cache repository, too. */
+  async function bringUp(layer: LayerName, from: ReadableStore): Promise<LayerRecord | undefined> {
+    const record = await lookUp(layer, from).catch(asAbsent);
+    if (record) await put(layer, record);
+    return record;
+  }
+
+  /** What a repository has; what is broken there is as if it were not there. */
+  async function lookUp(
+    { descriptor, diffID }: LayerName,
+    store: ReadableStore,
+  ): Promise<LayerRecord | undefined> {
+    const found = await store.resolve(tagOf(descriptor, wanted));
     if (!found) return undefined;
     try {
-      const parsed = await fetchManifest(cache, found);
+      const parsed = await fetchManifest(store, found);
       const blob = parsed.kind === "manifest" ? parsed.manifest.layers[0] : undefined;
       if (blob?.mediaType !== tocMediaType) return undefined;
-      const record = await decodeToc(await fetchBytes(cache, blob, maxArtifactSize));
+      const record = await decodeToc(await fetchBytes(store, blob, maxArtifactSize));
       return record?.toc.diffID === diffID ? record : undefined;
     } catch (error) {
       if (error instanceof LayerbuildError && isBroken.has(error.code)) return undefined;

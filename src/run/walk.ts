@@ -1,11 +1,13 @@
 import pLimit from "p-limit";
 import { LayerbuildError } from "../diagnostics/error.ts";
+import { type DurationOf, estimateWith, isBuild, remainingOf } from "../plan/schedule.ts";
 import type { Graph, Key, Outcome, Step, StepId, StepResult } from "../plan/step.ts";
 import type { Emit, StepNews } from "./event.ts";
+import { type Fleet, openPool } from "./pool.ts";
 
 /** What is known of a step before it runs. */
 export interface Inspection {
-  readonly state: "cached" | "to-build";
+  readonly state: "cached" | "to-build" | "to-push";
   readonly reason: string;
   readonly key?: Key;
   /** There when it is cached, and where a result is known without it. */
@@ -24,12 +26,18 @@ export interface Hands {
     resultOf: ResultOf,
     emit: (news: StepNews) => void,
     signal: AbortSignal,
+    /** The builder that the step's turn has come for; undefined where none was named. */
+    builder?: string,
   ): Promise<StepResult>;
 }
 
 export interface WalkOptions {
-  /** How many steps run at once. */
+  /** How many steps run at once; with `fleet`, here and on each builder that does not say it. */
   readonly jobs: number;
+  /** The builders that bases and sections are spread over; absent for buildx's current one. */
+  readonly fleet?: Fleet;
+  /** How long steps take. Asked only when more are ready than can start. */
+  readonly durations?: (steps: readonly Step[]) => Promise<DurationOf>;
   /**
    * `drain`: a failure stops what depends on it, and what runs or is independent goes on.
    * `kill`: a failure cancels everything else.
@@ -50,6 +58,8 @@ export async function walk(graph: Graph, hands: Hands, options: WalkOptions): Pr
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const slots = pLimit(Math.max(1, options.jobs));
+  const { fleet } = options;
+  const pool = openPool({ fleet, jobs: options.jobs, signal, remaining });
   const outcomes = new Map<StepId, Promise<Outcome>>();
   const results = new Map<StepId, StepResult>();
   const resultOf: ResultOf = (id) => {
@@ -63,29 +73,43 @@ export async function walk(graph: Graph, hands: Hands, options: WalkOptions): Pr
   async function visit(step: Step): Promise<Outcome> {
     const needs = await Promise.all(step.needs.map((id) => outcomes.get(id) as Promise<Outcome>));
     const outcome = blocked(step, needs) ?? (await proceed(step));
-    if (outcome.result) results.set(step.id, outcome.result);
+    const { result, key } = outcome;
+    if (result) results.set(step.id, key ? { ...result, key } : result);
     if (outcome.status === "failed" && options.failureMode === "kill") stop.abort();
     emit({ type: "step-finished", at: now(), step, outcome });
     return outcome;
   }
 
+  async function remaining(): Promise<ReadonlyMap<StepId, number>> {
+    const open = graph.steps.filter(({ id }) => !results.has(id));
+    return remainingOf(graph, (await options.durations?.(open)) ?? estimateWith(graph, new Map()));
+  }
+
   async function proceed(step: Step): Promise<Outcome> {
     const started = now();
     let inspection: Inspection | undefined;
+    const arrive = fleet && !isBuild(step) ? undefined : pool.expect();
     try {
       const seen = await hands.inspect(step, resultOf);
       inspection = seen;
       if (seen.state === "cached") return { step, status: "cached", ...known(seen) };
       const { act } = hands;
-      if (!act) return { step, status: "to-build", ...known(seen) };
-      return await slots(async () => {
+      if (!act) return { step, status: seen.state, ...known(seen) };
+      const tell = (news: StepNews): void => emit({ ...news, at: now(), step });
+      const work = async (builder?: string): Promise<Outcome> => {
         if (signal.aborted) return { step, status: "cancelled", ...known(seen) };
         const began = now();
-        emit({ type: "step-started", at: began, step });
-        const tell = (news: StepNews): void => emit({ ...news, at: now(), step });
-        const result = await act(step, seen, resultOf, tell, signal);
-        return { step, status: "done", ...known(seen), result, duration: now() - began };
-      });
+        const named = builder && fleet && fleet.specs.length > 1 ? { builder } : {};
+        emit({ type: "step-started", at: began, step, ...named });
+        const result = await act(step, seen, resultOf, tell, signal, builder);
+        const status = seen.state === "to-push" ? "pushed" : "done";
+        return { step, status, ...known(seen), result, duration: now() - began };
+      };
+      // Without builders of their own, all steps share the slots of one.
+      if (fleet && (!isBuild(step) || seen.state === "to-push")) return await slots(() => work());
+      const turn = pool.run(step, work, (text) => tell({ type: "step-warning", text }));
+      arrive?.();
+      return await turn;
     } catch (error) {
       const cause = error instanceof Error ? error : new Error(String(error));
       const isCancelled =
@@ -98,6 +122,8 @@ export async function walk(graph: Graph, hands: Hands, options: WalkOptions): Pr
         error: cause,
         duration: now() - started,
       };
+    } finally {
+      arrive?.();
     }
   }
 

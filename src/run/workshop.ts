@@ -3,6 +3,7 @@ import type { Layerfile } from "../config/layerfile.ts";
 import type { Graph, Step } from "../plan/step.ts";
 import type { OpenStore } from "../store/store.ts";
 import type { Cache } from "./cache.ts";
+import type { FindImage } from "./find-image.ts";
 import type { Tocs } from "./tocs.ts";
 import type { Hands, Inspection } from "./walk.ts";
 
@@ -11,7 +12,10 @@ export interface Workshop {
   readonly layerfile: Layerfile;
   readonly graph: Graph;
   readonly open: OpenStore;
-  readonly builder: Builder;
+  /** Where images that the layerfile and its Dockerfiles name are. */
+  readonly find: FindImage;
+  /** By its name; buildx's current one, or the first of several, without. */
+  readonly builderFor: (name: string | undefined) => Builder;
   readonly cache: Cache;
   readonly tocs: Tocs;
   /** Build base and sections also where their results are in the cache, and without the builder's. */
@@ -20,6 +24,8 @@ export interface Workshop {
   readonly env: { readonly [name: string]: string | undefined };
   /** RFC 3339, from SOURCE_DATE_EPOCH. */
   readonly created: string | undefined;
+  /** Of layerbuild. */
+  readonly version: string;
 }
 
 /** What one kind of step is looked at and done with. */

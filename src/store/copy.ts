@@ -1,7 +1,8 @@
 import pLimit from "p-limit";
 import { type Descriptor, isForeignLayer, isManifest } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
-import { isSameRepository } from "../image/reference.ts";
+import type { Parsed } from "../image/manifest.ts";
+import { isSameRepository, type Repository } from "../image/reference.ts";
 import { fetchManifest } from "./image.ts";
 import type { ReadableStore, Store } from "./store.ts";
 
@@ -25,6 +26,8 @@ export interface CopyOptions {
   readonly onTraffic?: (traffic: Traffic) => void;
   /** How many blobs travel at once. */
   readonly concurrency?: number;
+  /** Repositories that may have the blobs too, at the place where they go: tried for mounts. */
+  readonly mountFrom?: readonly Repository[];
 }
 
 /** Enough to hide a round trip; the registry client bounds what one host gets. */
@@ -32,18 +35,28 @@ const defaultConcurrency = 8;
 
 /**
  * Brings one blob from a store to another by the cheapest way: it is there, it can be mounted, or
- * its bytes are streamed, verified on the way.
+ * its bytes are streamed, verified on the way. Mounts are tried from the store itself when both are
+ * at one place, and from the repositories of `mountFrom` that are at the target's.
  */
 export async function copyBlob(
   from: ReadableStore,
   to: Store,
   descriptor: Descriptor,
+  mountFrom: readonly Repository[] = [],
 ): Promise<Traffic> {
   const { size } = descriptor;
   if (isSameRepository(from.repository, to.repository)) return { ...noTraffic, present: size };
-  if (to.mount && from.repository.registry === to.repository.registry) {
+  const sources = [from.repository, ...mountFrom].filter(
+    ({ registry, path, layout }) =>
+      registry === to.repository.registry &&
+      layout === to.repository.layout &&
+      path !== to.repository.path,
+  );
+  if (to.mount && sources.length > 0) {
     if (await to.exists(descriptor)) return { ...noTraffic, present: size };
-    if (await to.mount(descriptor, from.repository)) return { ...noTraffic, mounted: size };
+    for (const source of sources) {
+      if (await to.mount(descriptor, source)) return { ...noTraffic, mounted: size };
+    }
   }
   const uploaded = await to.push(descriptor, () => from.fetch(descriptor));
   return uploaded ? { ...noTraffic, uploaded: size } : { ...noTraffic, present: size };
@@ -81,7 +94,9 @@ export async function copyImage(
 
   async function bringBlob(descriptor: Descriptor): Promise<void> {
     try {
-      count(await limit(() => (failed ? noTraffic : copyBlob(from, to, descriptor))));
+      count(
+        await limit(() => (failed ? noTraffic : copyBlob(from, to, descriptor, options.mountFrom))),
+      );
     } catch (error) {
       failed = true;
       throw error;
@@ -92,11 +107,7 @@ export async function copyImage(
     const { size } = descriptor;
     if (await to.exists(descriptor)) return count({ ...noTraffic, present: size });
     const parsed = await fetchManifest(from, descriptor);
-    const successors =
-      parsed.kind === "index"
-        ? parsed.index.manifests
-        : [parsed.manifest.config, ...parsed.manifest.layers.filter(mayTravel)];
-    await all(successors.map(bring));
+    await all(successorsOf(parsed).map(bring));
     const uploaded = await to.push(descriptor, parsed.bytes);
     count(uploaded ? { ...noTraffic, uploaded: size } : { ...noTraffic, present: size });
   }
@@ -110,6 +121,12 @@ export async function copyImage(
 /** Layers that must not be distributed stay where they say that they are to be had. */
 export const mayTravel = (layer: Descriptor): boolean =>
   !(isForeignLayer(layer.mediaType) && layer.urls && layer.urls.length > 0);
+
+/** What must be in a store before the manifest or index is. */
+export const successorsOf = (parsed: Parsed): readonly Descriptor[] =>
+  parsed.kind === "index"
+    ? parsed.index.manifests
+    : [parsed.manifest.config, ...parsed.manifest.layers.filter(mayTravel)];
 
 /** Waits until all have settled, so that nothing goes on behind a failure; then throws it. */
 async function all(work: readonly Promise<void>[]): Promise<void> {

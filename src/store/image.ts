@@ -1,13 +1,8 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
-import { parseConfig } from "../image/config.ts";
-import {
-  type Descriptor,
-  formatPlatform,
-  isSamePlatform,
-  type Platform,
-} from "../image/descriptor.ts";
+import { type ImageConfig, parseConfig } from "../image/config.ts";
+import type { Descriptor } from "../image/descriptor.ts";
 import type { Image } from "../image/image.ts";
-import { isAttestation, maxManifestSize, type Parsed, parseManifest } from "../image/manifest.ts";
+import { type Manifest, maxManifestSize, type Parsed, parseManifest } from "../image/manifest.ts";
 import { formatRepository } from "../image/reference.ts";
 import type { ReadableStore } from "./store.ts";
 import { collect } from "./verify.ts";
@@ -46,47 +41,17 @@ export async function fetchImage(store: ReadableStore, descriptor: Descriptor): 
     throw unusable(store, descriptor, "it is an index of images where one image is expected");
   }
   const { manifest } = parsed;
-  const config = parseConfig(await fetchBytes(store, manifest.config, maxConfigSize));
+  const config = await fetchConfig(store, manifest);
   if (typeof config === "string") throw unusable(store, manifest.config, config);
   return { descriptor, manifest, config };
 }
 
-/**
- * The manifest for a platform: an index's entry (attestations do not count), or the descriptor
- * itself when it is a manifest whose config is for that platform. Fails with `platform-missing`,
- * which lists the platforms that there are.
- */
-export async function selectPlatform(
+/** The config of a manifest. A text tells what is wrong with it, as of what is no image. */
+export async function fetchConfig(
   store: ReadableStore,
-  descriptor: Descriptor,
-  platform: Platform,
-): Promise<Descriptor> {
-  const parsed = await fetchManifest(store, descriptor);
-  if (parsed.kind === "manifest") {
-    const { config } = await fetchImage(store, descriptor);
-    if (isSamePlatform(config, platform)) return descriptor;
-    throw platformMissing(store, descriptor, platform, [config]);
-  }
-  const entries = parsed.index.manifests.filter((entry) => !isAttestation(entry));
-  const found = entries.find((entry) => entry.platform && isSamePlatform(entry.platform, platform));
-  if (found) return found;
-  const platforms = entries.flatMap((entry) => (entry.platform ? [entry.platform] : []));
-  throw platformMissing(store, descriptor, platform, platforms);
-}
-
-function platformMissing(
-  store: ReadableStore,
-  descriptor: Descriptor,
-  wanted: Platform,
-  platforms: readonly Platform[],
-): LayerbuildError {
-  const names = [...new Set(platforms.map(formatPlatform))];
-  const there = names.length > 0 ? `it is for ${names.join(", ")}` : "it names no platform at all";
-  return new LayerbuildError(
-    "platform-missing",
-    `${nameOf(store, descriptor)} has no image for ${formatPlatform(wanted)}: ${there}`,
-    { hint: "Take that platform out of `platforms`, or start from an image that has it." },
-  );
+  { config }: Manifest,
+): Promise<ImageConfig | string> {
+  return parseConfig(await fetchBytes(store, config, maxConfigSize));
 }
 
 const unusable = (store: ReadableStore, descriptor: Descriptor, why: string): LayerbuildError =>
@@ -95,5 +60,6 @@ const unusable = (store: ReadableStore, descriptor: Descriptor, why: string): La
     `${nameOf(store, descriptor)} is no usable image: ${why}`,
   );
 
-const nameOf = (store: ReadableStore, descriptor: Descriptor): string =>
+/** How errors call what is in a store. */
+export const nameOf = (store: ReadableStore, descriptor: Descriptor): string =>
   `${formatRepository(store.repository)}@${descriptor.digest}`;

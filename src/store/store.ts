@@ -19,6 +19,10 @@ export interface ReadableStore {
    * `image-not-found` when it is not there.
    */
   fetch(descriptor: Descriptor): Promise<Readable>;
+  /** Its tags, sorted; none when the repository does not exist. */
+  list(): Promise<string[]>;
+  /** The file of this machine that holds the content, where the store keeps it in one. */
+  fileOf?(descriptor: Descriptor): string;
 }
 
 /** Where images are written to. Content that is there already is never written again. */

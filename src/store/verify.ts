@@ -7,13 +7,14 @@ import { formatRepository, type Repository } from "../image/reference.ts";
 
 /**
  * Passes a stream on and fails it with `content-invalid` instead of ending when its size or digest
- * are not the descriptor's. Nothing is passed on beyond the size. `repository` is where the bytes
- * come from or go to, for the message. Destroying the result destroys the source.
+ * are not the descriptor's. Nothing is passed on beyond the size. `place` is where the bytes come
+ * from or go to, for the message: a repository, or a file's path. Destroying the result destroys the
+ * source.
  */
 export function verifiedStream(
   source: Readable,
   descriptor: Descriptor,
-  repository: Repository,
+  place: Repository | string,
 ): Readable {
   const hash = createHash(algorithmOf(descriptor.digest));
   let size = 0;
@@ -21,7 +22,7 @@ export function verifiedStream(
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
       if (size > descriptor.size) {
-        done(wrongContent(descriptor, repository, `there are more than ${descriptor.size} bytes`));
+        done(wrongContent(descriptor, place, `there are more than ${descriptor.size} bytes`));
         return;
       }
       hash.update(chunk);
@@ -30,9 +31,9 @@ export function verifiedStream(
     flush(done) {
       if (size < descriptor.size) {
         const why = `there are ${size} bytes instead of ${descriptor.size}`;
-        done(wrongContent(descriptor, repository, why));
+        done(wrongContent(descriptor, place, why));
       } else if (hash.digest("hex") !== hexOf(descriptor.digest)) {
-        done(wrongContent(descriptor, repository, "the bytes have another digest"));
+        done(wrongContent(descriptor, place, "the bytes have another digest"));
       } else {
         done();
       }
@@ -47,15 +48,15 @@ export function verifiedStream(
 export function verifiedBytes(
   bytes: Buffer,
   descriptor: Descriptor,
-  repository: Repository,
+  place: Repository | string,
 ): Buffer {
   if (bytes.length !== descriptor.size) {
     const why = `there are ${bytes.length} bytes instead of ${descriptor.size}`;
-    throw wrongContent(descriptor, repository, why);
+    throw wrongContent(descriptor, place, why);
   }
   const hash = createHash(algorithmOf(descriptor.digest)).update(bytes);
   if (hash.digest("hex") !== hexOf(descriptor.digest)) {
-    throw wrongContent(descriptor, repository, "the bytes have another digest");
+    throw wrongContent(descriptor, place, "the bytes have another digest");
   }
   return bytes;
 }
@@ -74,11 +75,15 @@ export async function collect(source: Readable, limit: number): Promise<Buffer |
 
 const wrongContent = (
   descriptor: Descriptor,
-  repository: Repository,
+  place: Repository | string,
   why: string,
 ): LayerbuildError =>
-  new LayerbuildError(
-    "content-invalid",
-    `Wrong content for ${formatRepository(repository)}@${descriptor.digest}: ${why}`,
-    { hint: "The registry, or something on the way to it, damages what it keeps." },
-  );
+  typeof place === "string"
+    ? new LayerbuildError("content-invalid", `Wrong content in ${place}: ${why}`, {
+        hint: "That file is damaged: remove it, and what it belongs to is made again.",
+      })
+    : new LayerbuildError(
+        "content-invalid",
+        `Wrong content for ${formatRepository(place)}@${descriptor.digest}: ${why}`,
+        { hint: "The registry, or something on the way to it, damages what it keeps." },
+      );

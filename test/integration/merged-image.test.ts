@@ -1,20 +1,21 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect } from "vitest";
 import { digestOf } from "../../src/image/digest.ts";
-import { pullBlob, pullManifest } from "../support/images.ts";
+import { places } from "../support/places.ts";
 import { writeCopyProject, writeRunProject } from "../support/projects.ts";
 import { test } from "../support/rig.ts";
 
-describe("the merged image", () => {
+describe.each(places)("the merged image, with $name,", (place) => {
   test("has config, diffIDs and history that agree with its layers", async ({ rig }) => {
     await writeCopyProject(rig);
-    expect((await rig.layerbuild(["build", "--push"])).exitCode).toBe(0);
-    const where = { host: rig.registry.host, repository: "tool" };
-    const manifest = JSON.parse((await pullManifest({ ...where, tag: "latest" })).bytes.toString());
-    const config = JSON.parse((await pullBlob(where, manifest.config.digest)).toString());
+    expect((await rig.layerbuild(["build", ...place.args])).exitCode).toBe(0);
+    const blob = (digest: string) => place.blob(rig, "tool", digest);
+    const { bytes } = (await place.manifest(rig, "tool", "latest")) ?? {};
+    const manifest = JSON.parse(String(bytes));
+    const config = JSON.parse(String(await blob(manifest.config.digest)));
     const diffIDs: string[] = [];
     for (const { digest, size } of manifest.layers) {
-      const bytes = await pullBlob(where, digest);
+      const bytes = await blob(digest);
       expect(bytes.length).toBe(size);
       expect(digestOf(bytes)).toBe(digest);
       diffIDs.push(digestOf(gunzipSync(bytes)));
@@ -30,11 +31,7 @@ describe("the merged image", () => {
       "PATH=/b:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       "B=1",
     ]);
-    const inspected = await rig.skopeo([
-      "inspect",
-      "--tls-verify=false",
-      `docker://${where.host}/tool:latest`,
-    ]);
+    const inspected = await rig.skopeo(["inspect", ...place.source(rig, "tool", "latest")]);
     expect(JSON.parse(inspected.stdout).Layers).toHaveLength(3);
   });
 
@@ -42,44 +39,15 @@ describe("the merged image", () => {
     rig,
   }) => {
     await writeCopyProject(rig);
-    const first = await rig.layerbuild(["build", "--push"]);
+    const first = await rig.layerbuild(["build", ...place.args]);
     expect(first.exitCode).toBe(0);
-    const digest = first.stdout.trim().split("@")[1];
-    for (const repository of ["tool", "tool-cache"]) {
-      const url = `http://${rig.registry.host}/v2/${repository}/manifests/${digest}`;
-      expect((await fetch(url, { method: "DELETE" })).status).toBe(202);
-    }
+    const digest = first.stdout.trim().split("@")[1] ?? "";
+    for (const repository of ["tool", "tool-cache"]) await place.forget(rig, repository, digest);
     await rig.forgetCalls();
-    const again = await rig.layerbuild(["build", "--push", "--json"]);
+    const again = await rig.layerbuild(["build", "--json", ...place.args]);
     expect(JSON.parse(again.stdout).counts).toMatchObject({ built: 0, merged: 1 });
     expect(await rig.buildxCalls()).toEqual([]);
-    const tag = await pullManifest({ host: rig.registry.host, repository: "tool", tag: "latest" });
-    expect(tag.digest).toBe(digest);
-  });
-
-  test("runs, with what every section and what a section on top of another made", async ({
-    rig,
-  }) => {
-    await writeRunProject(
-      rig,
-      `  a: { instructions: "RUN echo from-a > /a" }
-  b: { instructions: "RUN mkdir /b && echo from-b > /b/b\\nENV B='x y'" }
-  c: { needs: [a], instructions: "RUN cat /a > /c" }`,
-      `images:
-  all: { config: { cmd: [sh, -c, "cat /a /b/b /c; echo $B"], labels: { who: "wir, größer" } } }
-  some: { repository: ${rig.registry.host}/some, sections: [c], tags: [v1] }`,
-    );
-    const { exitCode, stdout } = await rig.layerbuild(["build", "--push"]);
-    expect(exitCode).toBe(0);
-    expect(stdout.split("\n").map((line) => line.replace(/@.*/, ""))).toEqual([
-      `${rig.registry.host}/tool:latest`,
-      `${rig.registry.host}/some:v1`,
-    ]);
-    const all = await rig.docker(["run", "--rm", `${rig.registry.host}/tool:latest`]);
-    expect(all.stdout).toBe("from-a\nfrom-b\nfrom-a\nx y");
-    const some = await rig.docker(["run", "--rm", `${rig.registry.host}/some:v1`, "ls", "/"]);
-    expect(some.stdout.split("\n")).toEqual(expect.arrayContaining(["a", "c"]));
-    expect(some.stdout.split("\n")).not.toContain("b");
+    expect((await place.manifest(rig, "tool", "latest"))?.digest).toBe(digest);
   });
 
   test("is refused when two sections want different things, and says who wants what", async ({
@@ -95,11 +63,35 @@ sections:
   b: { instructions: "ENV X=2\\nWORKDIR /srv" }
 `,
     });
-    const { exitCode, stderr } = await rig.layerbuild(["build", "--push"]);
+    const { exitCode, stderr } = await rig.layerbuild(["build", ...place.args]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain("Env X is set differently by a and b:\n  a: 1\n  b: 2");
     expect(stderr).not.toContain("WorkingDir");
-    const tags = await fetch(`http://${rig.registry.host}/v2/tool/tags/list`);
-    expect(tags.status).toBe(404);
+    expect(await place.tags(rig, "tool")).toEqual([]);
   });
+});
+
+test("the merged image runs, with what every section and what a section on top of another made", async ({
+  rig,
+}) => {
+  await writeRunProject(
+    rig,
+    `  a: { instructions: "RUN echo from-a > /a" }
+  b: { instructions: "RUN mkdir /b && echo from-b > /b/b\\nENV B='x y'" }
+  c: { needs: [a], instructions: "RUN cat /a > /c" }`,
+    `images:
+  all: { config: { cmd: [sh, -c, "cat /a /b/b /c; echo $B"], labels: { who: "wir, größer" } } }
+  some: { repository: ${rig.registry.host}/some, sections: [c], tags: [v1] }`,
+  );
+  const { exitCode, stdout } = await rig.layerbuild(["build", "--push"]);
+  expect(exitCode).toBe(0);
+  expect(stdout.split("\n").map((line) => line.replace(/@.*/, ""))).toEqual([
+    `${rig.registry.host}/tool:latest`,
+    `${rig.registry.host}/some:v1`,
+  ]);
+  const all = await rig.docker(["run", "--rm", `${rig.registry.host}/tool:latest`]);
+  expect(all.stdout).toBe("from-a\nfrom-b\nfrom-a\nx y");
+  const some = await rig.docker(["run", "--rm", `${rig.registry.host}/some:v1`, "ls", "/"]);
+  expect(some.stdout.split("\n")).toEqual(expect.arrayContaining(["a", "c"]));
+  expect(some.stdout.split("\n")).not.toContain("b");
 });

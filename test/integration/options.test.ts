@@ -1,27 +1,29 @@
+import { access } from "node:fs/promises";
 import { describe, expect } from "vitest";
+import { places } from "../support/places.ts";
 import { writeCopyProject } from "../support/projects.ts";
 import { test } from "../support/rig.ts";
 
-describe("options of build", () => {
+describe.each(places)("with $name, options of build:", (place) => {
   test("--require-cached fails with the list of what would be built, and builds nothing", async ({
     rig,
   }) => {
     await writeCopyProject(rig);
-    const refused = await rig.layerbuild(["build", "--push", "--require-cached"]);
+    const refused = await rig.layerbuild(["build", ...place.args, "--require-cached"]);
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toContain("section:a:linux/amd64");
     expect(refused.stderr).toContain("section:b:linux/amd64");
     expect(await rig.buildxCalls()).toEqual([]);
-    expect((await rig.layerbuild(["build", "--push"])).exitCode).toBe(0);
-    expect((await rig.layerbuild(["build", "--push", "--require-cached"])).exitCode).toBe(0);
+    expect((await rig.layerbuild(["build", ...place.args])).exitCode).toBe(0);
+    expect((await rig.layerbuild(["build", ...place.args, "--require-cached"])).exitCode).toBe(0);
   });
 
   test("--only builds that section and publishes nothing", async ({ rig }) => {
     await writeCopyProject(rig);
-    const { exitCode, stdout } = await rig.layerbuild(["build", "--push", "--only", "b"]);
+    const { exitCode, stdout } = await rig.layerbuild(["build", ...place.args, "--only", "b"]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
     expect(await rig.buildxCalls()).toHaveLength(1);
-    const unknown = await rig.layerbuild(["build", "--push", "--only", "c"]);
+    const unknown = await rig.layerbuild(["build", ...place.args, "--only", "c"]);
     expect(unknown.exitCode).toBe(2);
     expect(unknown.stderr).toContain("sections are: a, b");
   });
@@ -29,14 +31,17 @@ describe("options of build", () => {
   test("--dry-run writes nothing", async ({ rig }) => {
     await writeCopyProject(rig);
     await rig.registry.clearLog();
-    const { exitCode, stdout } = await rig.layerbuild(["build", "--push", "--dry-run"]);
+    const { exitCode, stdout } = await rig.layerbuild(["build", ...place.args, "--dry-run"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^a +to build/m);
     expect(await rig.dockerCalls()).toEqual([]);
     const methods = (await rig.registry.log()).map(({ method }) => method);
     expect(methods.filter((method) => method !== "GET" && method !== "HEAD")).toEqual([]);
+    await expect(access(rig.store)).rejects.toThrow("ENOENT");
   });
+});
 
+describe("options of build", () => {
   test("--no-cache builds every section, without the builder's cache", async ({ rig }) => {
     await writeCopyProject(rig);
     await rig.layerbuild(["build", "--push"]);

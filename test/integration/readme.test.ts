@@ -1,8 +1,8 @@
 import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { mirrorEnv, root } from "../support/engine.ts";
-import { test } from "../support/rig.ts";
+import { engineRegistry, mirrorEnv, root } from "../support/engine.ts";
+import { type Rig, test } from "../support/rig.ts";
 
 /**
  * The `sh` blocks of a Markdown text, in order. One under the line `<!-- not run: REASON -->` is
@@ -24,19 +24,48 @@ test("every command of the README does what it is written for", { timeout: 1_200
   expect(await rig.shell(copy)).toMatchObject({ exitCode: 0 });
   await symlink(join(root, "node_modules"), join(rig.directory, "node_modules"));
 
-  const env = { ...mirrorEnv, REGISTRY: rig.registry.host };
+  const env = {
+    ...mirrorEnv,
+    ENGINE_REGISTRY: engineRegistry,
+    REGISTRY: rig.registry.host,
+    GIT_SHA: "abc1234",
+  };
   for (const command of commands) {
     const { exitCode, stdout, stderr } = await rig.shell(command, { env });
     expect(exitCode, `${command}\n${stderr}`).toBe(0);
-    if (!command.includes("quickstart")) continue;
-    for (const tool of ["Apache Maven 3", "go version go1", /^v\d+\.\d+/m, /^pip \d/m]) {
-      expect(stdout).toMatch(tool);
+    if (command.includes("quickstart")) {
+      for (const tool of ["Apache Maven 3", "go version go1", /^v\d+\.\d+/m, /^pip \d/m]) {
+        expect(stdout).toMatch(tool);
+      }
+      // Four sections were built; the second build built none.
+      expect(await rig.buildxCalls()).toHaveLength(4);
+      expect(stderr).toMatch(/0 built, 7 cached, 0 merged/);
     }
-    // Four sections were built; the second build built none.
-    expect(await rig.buildxCalls()).toHaveLength(4);
-    expect(stderr).toMatch(/0 built, 7 cached, 0 merged/);
+    if (command.includes("--load")) {
+      expect(stdout).toContain("Apache Maven 3.");
+      await expectArticle(rig);
+    }
+    // What was built into the local store is only uploaded.
+    if (command.startsWith("layerbuild build --push examples/article\n")) {
+      expect(stderr).toMatch(/0 built, .* pushed/);
+    }
   }
 });
+
+/** The monolith of examples/article taken apart has what both sections installed, linked and set. */
+async function expectArticle(rig: Rig): Promise<void> {
+  const script = "readlink -f /usr/local/bin/go /usr/local/bin/maven; go version; mvn --version";
+  const image = `${rig.registry.host}/article:abc1234`;
+  const { stdout } = await rig.docker(["run", "--rm", image, "bash", "-c", `env; ${script}`]);
+  expect(stdout).toContain("go version go1.");
+  expect(stdout).toContain("Apache Maven 3.");
+  expect(stdout).toContain("Java version: 17.");
+  expect(stdout).toMatch(/^\/usr\/lib\/go-[\d.]+\/bin\/go$/m);
+  expect(stdout).toMatch(/^\/usr\/share\/maven\/bin\/mvn$/m);
+  expect(stdout).toMatch(/^GOROOT=\/usr\/lib\/go$/m);
+  expect(stdout).toMatch(/^JAVA_HOME=\/usr\/lib\/jvm\/default-java$/m);
+  expect(stdout).toMatch(/^PATH=\/go\/bin:\/usr\/lib\/go\/bin:.*:\/usr\/share\/maven\/bin$/m);
+}
 
 test("the README's commands are found, but for those that are marked", () => {
   const markdown = [

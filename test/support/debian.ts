@@ -38,7 +38,7 @@ export async function writeSections(
 
 /** The cached image of each section of a project that is built, in the order of the plan. */
 export async function sectionImages(rig: Rig): Promise<string[]> {
-  const plan = JSON.parse((await rig.layerbuild(["plan", "--json"])).stdout);
+  const plan = JSON.parse((await rig.layerbuild(["plan", "--push", "--json"])).stdout);
   return plan.steps
     .filter(({ kind }: { kind: string }) => kind === "section")
     .map(
@@ -88,7 +88,7 @@ export async function expectLikeSequential(
   image: string,
   sections: { readonly [name: string]: string },
 ): Promise<void> {
-  const plan = JSON.parse((await rig.layerbuild(["plan", "--json"])).stdout);
+  const plan = JSON.parse((await rig.layerbuild(["plan", "--push", "--json"])).stdout);
   const { digest } = plan.steps.find(({ kind }: { kind: string }) => kind === "base").result;
   const from = `FROM ${rig.registry.host}/tool-cache@${digest}`;
   const dockerfile = [from, ...Object.values(sections)].join("\n");

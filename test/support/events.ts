@@ -45,6 +45,7 @@ export function eventsOfARun(): readonly Event[] {
       digest: digest("4"),
       moved: true,
     },
+    { type: "output-written", at: 3226, output: "/tmp/toolbox.tar", written: true },
     {
       type: "run-finished",
       at: 3230,

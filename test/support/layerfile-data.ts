@@ -48,6 +48,8 @@ export function layerfileOf(
       ...image,
     })),
     merge: defaultPolicy,
+    provenance: false,
+    builders: [],
     registries: {},
   };
 }

@@ -6,7 +6,7 @@ import { formatRepository, type Repository } from "../../src/image/reference.ts"
 import type { Store } from "../../src/store/store.ts";
 import { collect, verifiedBytes, verifiedStream } from "../../src/store/verify.ts";
 
-type Verb = "resolve" | "exists" | "fetch" | "push" | "tag" | "mount";
+type Verb = "resolve" | "exists" | "fetch" | "list" | "push" | "tag" | "mount";
 
 /** A store in memory that tells what was asked of it. */
 export interface MemoryStore extends Store {
@@ -80,6 +80,11 @@ export function memoryStore(
       if (!kept) throw missing(descriptor);
       const source = Readable.from([kept.bytes], { objectMode: false });
       return verifiedStream(source, descriptor, repository);
+    },
+
+    async list() {
+      note("list", formatRepository(repository));
+      return [...tags.keys()].sort();
     },
 
     async push(descriptor, body) {

@@ -34,6 +34,8 @@ export interface Rig {
   /** The project's folder. */
   readonly directory: string;
   readonly registry: TestRegistry;
+  /** The folder of the local store, where nothing names another; not there yet. */
+  readonly store: string;
   /** Writes files of the project, by path. */
   write(files: { readonly [path: string]: string }): Promise<void>;
   /** Runs the real program to its end. Any exit code is a result, not an error. */
@@ -73,6 +75,7 @@ async function makeRig(transcript: string[]): Promise<{ rig: Rig } & AsyncDispos
   const rig: Rig = {
     directory,
     registry,
+    store: join(env.XDG_CACHE_HOME ?? "", "layerbuild/store"),
 
     async write(files) {
       for (const [path, text] of Object.entries(files)) {

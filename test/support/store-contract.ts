@@ -104,6 +104,18 @@ export function storeContract(kind: string, open: (name: string) => Store | Prom
       expect(await gives(store, descriptor, bytes)).toBe(true);
     });
 
+    test("its tags are listed, sorted, each once, and none where there is nothing", async () => {
+      const store = await open("list");
+      expect(await store.list()).toEqual([]);
+      const layers = [freshBlob()];
+      const one = await pushImage(store, tinyImage(layers), layers);
+      const other = await pushImage(store, tinyImage([]), []);
+      for (const tag of ["v10", "latest", "v2", "V1"]) await store.tag(one, tag);
+      await store.tag(other, "latest");
+      expect(await store.list()).toEqual(["V1", "latest", "v10", "v2"]);
+      expect(await (await open("list/below")).list()).toEqual([]);
+    });
+
     test("a blob is mounted from a neighbour that has it, and not from one that has not", async () => {
       const [from, to] = [await open("mount-from"), await open("mount-to")];
       const [kept, absent] = [freshBlob(), freshBlob()];

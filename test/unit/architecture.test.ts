@@ -44,7 +44,20 @@ const house: House = {
     theirs: ["yaml", "cosmiconfig", "ajv", "node:fs/promises", "node:path"],
   },
   plan: { ours: ["diagnostics", "image", "dockerfile", "merge", "config"], theirs: [], pure: true },
-  store: { ours: ["diagnostics", "image"], theirs: ["node:crypto", "node:stream", "p-limit"] },
+  store: {
+    // An archive of images is a tar, as a layer is.
+    ours: ["diagnostics", "image", "layer"],
+    theirs: [
+      "p-limit",
+      "node:crypto",
+      "node:fs",
+      "node:fs/promises",
+      "node:path",
+      "node:stream",
+      "node:stream/promises",
+      "node:timers/promises",
+    ],
+  },
   registry: {
     ours: ["diagnostics", "image", "store"],
     theirs: [
@@ -56,15 +69,29 @@ const house: House = {
       "node:os",
       "node:path",
       "node:events",
-      // The names of status codes.
+      // The names of status codes, and a server for engines that know registries only.
       "node:http",
+      "node:crypto",
+      "node:fs",
       "node:stream",
+      "node:stream/consumers",
+      "node:stream/promises",
       "node:timers/promises",
     ],
   },
   builder: {
-    ours: ["diagnostics", "image"],
-    theirs: ["execa", "node:fs/promises", "node:os", "node:path"],
+    // Engines that know registries only get the local store as one; theirs is an archive of layers.
+    ours: ["diagnostics", "image", "layer", "store", "registry"],
+    theirs: [
+      "execa",
+      "node:crypto",
+      "node:fs",
+      "node:fs/promises",
+      "node:os",
+      "node:path",
+      "node:stream",
+      "node:stream/promises",
+    ],
   },
   // Knows neither registry nor buildx, but a Store and a Builder.
   run: {
@@ -117,12 +144,20 @@ const house: House = {
       "run",
       "report",
     ],
-    theirs: ["node:os", "node:stream"],
+    // package.json: the program's own version.
+    theirs: ["package.json", "node:fs", "node:os", "node:path", "node:stream"],
   },
   cli: {
     ours: ["diagnostics", "commands"],
-    // package.json: the program's own version.
-    theirs: ["commander", "@bomb.sh/tab", "package.json", "node:fs", "node:os", "node:util"],
+    theirs: [
+      "commander",
+      "@bomb.sh/tab",
+      "package.json",
+      "node:fs",
+      "node:os",
+      "node:path",
+      "node:util",
+    ],
   },
 };
 

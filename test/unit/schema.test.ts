@@ -9,6 +9,7 @@ import type { Located } from "../../src/config/located.ts";
 import { parseLayerfile } from "../../src/config/parse.ts";
 import type {
   RawBase,
+  RawBuilder,
   RawCache,
   RawConfig,
   RawHealthcheck,
@@ -92,6 +93,8 @@ const layerfile: Keys<RawLayerfile> = {
   sections: true,
   images: false,
   merge: false,
+  provenance: false,
+  builders: false,
   registries: false,
 };
 const cache: Keys<RawCache> = { repository: true };
@@ -106,7 +109,7 @@ const build = {
   network: false,
 } as const;
 const base: Keys<RawBase> = { ...build, image: false };
-const section: Keys<RawSection> = { ...build, needs: false };
+const section: Keys<RawSection> = { ...build, needs: false, platforms: false };
 const secret: Keys<RawSecret> = { id: true, env: false, file: false };
 const image: Keys<RawImage> = { repository: false, sections: false, tags: false, config: false };
 const config: Keys<RawConfig> = {
@@ -138,6 +141,7 @@ const merge: Keys<RawMerge> = {
   finalize: false,
 };
 const rule: Keys<Rule> = { path: true, use: false, run: false };
+const builder: Keys<RawBuilder> = { name: true, platforms: false, jobs: false };
 const registry: Keys<RawRegistry> = { insecure: false, mirrors: false };
 
 describe("the schema", () => {
@@ -152,6 +156,7 @@ describe("the schema", () => {
     ["images.*.config.healthcheck", healthcheck],
     ["merge", merge],
     ["merge.rules.[]", rule],
+    ["builders.[]", builder],
     ["registries.*", registry],
   ] as const)("has the fields of the type at '%s', and requires the same", (path, keys) => {
     const node = path === "" ? schema : fields.get(path);
@@ -165,6 +170,7 @@ describe("the schema", () => {
     expect(objects.sort()).toEqual([
       "base",
       "base.secrets.[]",
+      "builders.[]",
       "cache",
       "images.*",
       "images.*.config",

@@ -1,11 +1,11 @@
 "use strict";
 module.exports = validate20;
 module.exports.default = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"layers.schema.json","title":"Layerfile","description":"How an image is made of sections: each is built on its own upon a common base, and the layers are merged at the registry. `${VAR}` and `${VAR:-default}` in values are taken from the environment, but for `instructions`; `$$` is a dollar sign.","type":"object","additionalProperties":false,"required":["version","repository","base","sections"],"properties":{"$schema":{"description":"Where this schema is, for editors. Has no other use.","type":"string","examples":["./schemas/layers.schema.json"]},"version":{"description":"The version of this format.","type":"number","const":1},"repository":{"description":"Where images go: `[registry/]path`, without a tag.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox","127.0.0.1:5000/toolbox"]},"cache":{"description":"Where the images of steps are kept, so that no step runs twice.","type":"object","additionalProperties":false,"required":["repository"],"properties":{"repository":{"description":"`[registry/]path`, without a tag. Default: the repository's name with `-cache` behind it.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox-cache"]}}},"platforms":{"description":"What to build for: `os/architecture[/variant]`. The default does not depend on the machine.","type":"array","items":{"type":"string","minLength":1,"examples":["linux/amd64","linux/arm64"]},"minItems":1,"uniqueItems":true,"default":["linux/amd64"]},"base":{"$ref":"#/$defs/base"},"sections":{"description":"The sections by name. They are built in parallel; their order here is the default order of their layers.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/sectionName"},"additionalProperties":{"$ref":"#/$defs/section"}},"images":{"description":"The images by name. Default: one of every section, named by the last part of the repository, with the tag `latest`.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/imageName"},"additionalProperties":{"$ref":"#/$defs/image"}},"merge":{"description":"How sections are merged where they touch the same things.","type":"object","additionalProperties":false,"properties":{"conflicts":{"description":"What happens when two sections want different things and no rule decides: the merge fails (`error`), or the later section wins, with (`warn`) or without (`last-wins`) a warning. Every loss is recorded in the report and in a label of the image.","type":"string","enum":["error","warn","last-wins"],"default":"error"},"ids":{"description":"What happens when sections gave one number to different users or groups: those below 1000 get new numbers, and their files too (`renumber`), all do (`renumber-all`), every section has a range of its own to begin with (`separate`, which builds the sections again), or the merge fails (`error`).","type":"string","enum":["renumber","renumber-all","separate","error"],"default":"renumber"},"triggers":{"description":"What happens to triggers of one section's packages that another section's files would have fired (man-db, fontconfig …): they are told (`report`), left for the package manager to run (`run`), or neither (`ignore`).","type":"string","enum":["report","run","ignore"],"default":"report"},"rules":{"description":"Who decides for which paths. The first rule whose path matches counts.","type":"array","items":{"$ref":"#/$defs/rule"},"default":[]},"finalize":{"description":"Commands that run on the merged root, in this order, as one more layer. `$$` is a dollar sign.","type":"array","items":{"type":"string","minLength":1},"default":[],"examples":[["update-mime-database /usr/share/mime"]]}}},"registries":{"description":"How registries are reached, by host and port. Loopback ones need no entry.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z0-9.\\-\\[\\]:]+$","patternErrorMessage":"a registry is named by its host and port only, like registry.example.com:5000"},"additionalProperties":{"$ref":"#/$defs/registry"},"examples":[{"registry.internal:5000":{"insecure":true}}]}},"$defs":{"sectionName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"enum":["base","finalize"]}},"imageName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60},"base":{"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"section":{"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"context":{"description":"The folder that `COPY` and `ADD` read, relative to this file and inside its folder.","type":"string","minLength":1,"default":".","examples":["docker"]},"contexts":{"description":"More build contexts by the name that `--from` uses: a folder, also outside the project, or `docker-image://` and a reference.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20"}]},"args":{"description":"Values for the Dockerfile's ARGs.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"an ARG's name is letters, digits and _, with no digit first"},"additionalProperties":{"type":"string"},"examples":[{"SUITE":"bookworm"}]},"secrets":{"description":"What `RUN --mount=type=secret` may ask for. Values go to BuildKit only.","type":"array","items":{"$ref":"#/$defs/secret"},"default":[],"examples":[[{"id":"goproxy","env":"GOPROXY_TOKEN"}]]},"secret":{"description":"A secret and what holds it: the environment variable of its id, another one, or a file.","type":"object","additionalProperties":false,"required":["id"],"dependentSchemas":{"env":{"properties":{"file":false}}},"properties":{"id":{"description":"The id of the mount.","type":"string","minLength":1,"examples":["goproxy"]},"env":{"description":"The environment variable that holds the secret. Default: the one named like the id.","type":"string","minLength":1,"examples":["GOPROXY_TOKEN"]},"file":{"description":"The file that holds the secret, relative to this file.","type":"string","minLength":1,"examples":["secrets/npmrc"]}}},"ssh":{"description":"What `RUN --mount=type=ssh` may use: `default`, or `id=socket or key`.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["default"]]},"network":{"description":"The network of `RUN`.","type":"string","enum":["default","none","host"],"default":"default"},"image":{"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}},"config":{"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}},"healthcheck":{"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}},"rule":{"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}},"registry":{"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"layers.schema.json","title":"Layerfile","description":"How an image is made of sections: each is built on its own upon a common base, and the layers are merged at the registry. `${VAR}` and `${VAR:-default}` in values are taken from the environment, but for `instructions`; `$$` is a dollar sign.","type":"object","additionalProperties":false,"required":["version","repository","base","sections"],"properties":{"$schema":{"description":"Where this schema is, for editors. Has no other use.","type":"string","examples":["./schemas/layers.schema.json"]},"version":{"description":"The version of this format.","type":"number","const":1},"repository":{"description":"Where images go: `[registry/]path`, without a tag.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox","127.0.0.1:5000/toolbox"]},"cache":{"description":"Where the images of steps are kept, so that no step runs twice.","type":"object","additionalProperties":false,"required":["repository"],"properties":{"repository":{"description":"`[registry/]path`, without a tag. Default: the repository's name with `-cache` behind it.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox-cache"]}}},"platforms":{"description":"What to build for: `os/architecture[/variant]`. The default does not depend on the machine.","type":"array","items":{"type":"string","minLength":1,"examples":["linux/amd64","linux/arm64"]},"minItems":1,"uniqueItems":true,"default":["linux/amd64"]},"base":{"$ref":"#/$defs/base"},"sections":{"description":"The sections by name. They are built in parallel; their order here is the default order of their layers.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/sectionName"},"additionalProperties":{"$ref":"#/$defs/section"}},"images":{"description":"The images by name. Default: one of every section, named by the last part of the repository, with the tag `latest`.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/imageName"},"additionalProperties":{"$ref":"#/$defs/image"}},"merge":{"description":"How sections are merged where they touch the same things.","type":"object","additionalProperties":false,"properties":{"conflicts":{"description":"What happens when two sections want different things and no rule decides: the merge fails (`error`), or the later section wins, with (`warn`) or without (`last-wins`) a warning. Every loss is recorded in the report and in a label of the image.","type":"string","enum":["error","warn","last-wins"],"default":"error"},"ids":{"description":"What happens when sections gave one number to different users or groups: those below 1000 get new numbers, and their files too (`renumber`), all do (`renumber-all`), every section has a range of its own to begin with (`separate`, which builds the sections again), or the merge fails (`error`).","type":"string","enum":["renumber","renumber-all","separate","error"],"default":"renumber"},"triggers":{"description":"What happens to triggers of one section's packages that another section's files would have fired (man-db, fontconfig …): they are told (`report`), left for the package manager to run (`run`), or neither (`ignore`).","type":"string","enum":["report","run","ignore"],"default":"report"},"rules":{"description":"Who decides for which paths. The first rule whose path matches counts.","type":"array","items":{"$ref":"#/$defs/rule"},"default":[]},"finalize":{"description":"Commands that run on the merged root, in this order, as one more layer. `$$` is a dollar sign.","type":"array","items":{"type":"string","minLength":1},"default":[],"examples":[["update-mime-database /usr/share/mime"]]}}},"provenance":{"description":"Whether published images carry an attestation of what was merged: SLSA provenance, laid out as BuildKit does.","type":"boolean","default":false},"builders":{"description":"What builds the sections: buildx builders, or docker contexts by their names, in the order of preference. Default: buildx's current builder.","type":"array","items":{"$ref":"#/$defs/builder"},"default":[],"examples":[["ci-1",{"name":"ci-2","platforms":["linux/arm64"],"jobs":4}]]},"registries":{"description":"How registries are reached, by host and port. Loopback ones need no entry.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z0-9.\\-\\[\\]:]+$","patternErrorMessage":"a registry is named by its host and port only, like registry.example.com:5000"},"additionalProperties":{"$ref":"#/$defs/registry"},"examples":[{"registry.internal:5000":{"insecure":true}}]}},"$defs":{"sectionName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"enum":["base","finalize"]}},"imageName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60},"base":{"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"section":{"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"platforms":{"description":"Those of the file's platforms that the section is in. Default: all.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/amd64"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"context":{"description":"The folder that `COPY` and `ADD` read, relative to this file and inside its folder.","type":"string","minLength":1,"default":".","examples":["docker"]},"contexts":{"description":"More build contexts by the name that `--from` uses: a folder, also outside the project, or `docker-image://` and a reference.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20"}]},"args":{"description":"Values for the Dockerfile's ARGs.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"an ARG's name is letters, digits and _, with no digit first"},"additionalProperties":{"type":"string"},"examples":[{"SUITE":"bookworm"}]},"secrets":{"description":"What `RUN --mount=type=secret` may ask for. Values go to BuildKit only.","type":"array","items":{"$ref":"#/$defs/secret"},"default":[],"examples":[[{"id":"goproxy","env":"GOPROXY_TOKEN"}]]},"secret":{"description":"A secret and what holds it: the environment variable of its id, another one, or a file.","type":"object","additionalProperties":false,"required":["id"],"dependentSchemas":{"env":{"properties":{"file":false}}},"properties":{"id":{"description":"The id of the mount.","type":"string","minLength":1,"examples":["goproxy"]},"env":{"description":"The environment variable that holds the secret. Default: the one named like the id.","type":"string","minLength":1,"examples":["GOPROXY_TOKEN"]},"file":{"description":"The file that holds the secret, relative to this file.","type":"string","minLength":1,"examples":["secrets/npmrc"]}}},"ssh":{"description":"What `RUN --mount=type=ssh` may use: `default`, or `id=socket or key`.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["default"]]},"network":{"description":"The network of `RUN`.","type":"string","enum":["default","none","host"],"default":"default"},"image":{"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}},"config":{"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}},"healthcheck":{"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}},"rule":{"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}},"builderName":{"description":"The name of a buildx builder or of a docker context.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","examples":["ci-1"]},"builder":{"description":"A builder: its name, or its name and what it builds.","type":["string","object"],"pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/$defs/builderName"},"platforms":{"description":"What it builds. Default: all that it says it can.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/arm64"]]},"jobs":{"description":"How many builds it runs at once. Default: `--jobs`.","type":"integer","minimum":1,"examples":[4]}}},"registry":{"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]}}}}};
 const schema40 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"enum":["base","finalize"]}};
 const schema47 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60};
 const schema51 = {"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}};
-const schema52 = {"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]}}};
+const schema54 = {"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = require("ajv/dist/runtime/ucs2length").default;
 const schema32 = {"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}};
@@ -701,7 +701,7 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema41 = {"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}};
+const schema41 = {"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"platforms":{"description":"Those of the file's platforms that the section is in. Default: all.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/amd64"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}};
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -907,11 +907,11 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.context !== undefined){
-let data4 = data.context;
-if(typeof data4 === "string"){
-if(func2(data4) < 1){
-const err12 = {instancePath:instancePath+"/context",schemaPath:"#/$defs/context/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema33,data:data4};
+if(data.platforms !== undefined){
+let data4 = data.platforms;
+if(Array.isArray(data4)){
+if(data4.length < 1){
+const err12 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema41.properties.platforms,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -920,9 +920,12 @@ vErrors.push(err12);
 }
 errors++;
 }
-}
-else {
-const err13 = {instancePath:instancePath+"/context",schemaPath:"#/$defs/context/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data4};
+const len1 = data4.length;
+for(let i2=0; i2<len1; i2++){
+let data5 = data4[i2];
+if(typeof data5 === "string"){
+if(func2(data5) < 1){
+const err13 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/properties/platforms/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.platforms.items,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -932,14 +935,8 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.contexts !== undefined){
-let data5 = data.contexts;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-for(const key1 in data5){
-const _errs19 = errors;
-if(typeof key1 === "string"){
-if(!pattern4.test(key1)){
-const err14 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^=\\s]+$"},message:"must match pattern \""+"^[^=\\s]+$"+"\"",schema:"^[^=\\s]+$",parentSchema:schema34.propertyNames,data:key1,propertyName:key1};
+else {
+const err14 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.platforms.items.type,parentSchema:schema41.properties.platforms.items,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -949,8 +946,18 @@ vErrors.push(err14);
 errors++;
 }
 }
-else {
-const err15 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.propertyNames.type,parentSchema:schema34.propertyNames,data:key1,propertyName:key1};
+let i3 = data4.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data4[i3];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err15 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema41.properties.platforms,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -958,10 +965,14 @@ else {
 vErrors.push(err15);
 }
 errors++;
+break;
 }
-var valid7 = _errs19 === errors;
-if(!valid7){
-const err16 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema34.propertyNames,parentSchema:schema34,data:data5};
+indices1[item1] = i3;
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema41.properties.platforms.type,parentSchema:schema41.properties.platforms,data:data4};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -971,11 +982,11 @@ vErrors.push(err16);
 errors++;
 }
 }
-for(const key2 in data5){
-let data6 = data5[key2];
+if(data.context !== undefined){
+let data6 = data.context;
 if(typeof data6 === "string"){
 if(func2(data6) < 1){
-const err17 = {instancePath:instancePath+"/contexts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/contexts/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema34.additionalProperties,data:data6};
+const err17 = {instancePath:instancePath+"/context",schemaPath:"#/$defs/context/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema33,data:data6};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -986,7 +997,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/contexts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/contexts/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.additionalProperties.type,parentSchema:schema34.additionalProperties,data:data6};
+const err18 = {instancePath:instancePath+"/context",schemaPath:"#/$defs/context/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -996,9 +1007,14 @@ vErrors.push(err18);
 errors++;
 }
 }
-}
-else {
-const err19 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.type,parentSchema:schema34,data:data5};
+if(data.contexts !== undefined){
+let data7 = data.contexts;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+for(const key1 in data7){
+const _errs23 = errors;
+if(typeof key1 === "string"){
+if(!pattern4.test(key1)){
+const err19 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^=\\s]+$"},message:"must match pattern \""+"^[^=\\s]+$"+"\"",schema:"^[^=\\s]+$",parentSchema:schema34.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1008,14 +1024,8 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.args !== undefined){
-let data7 = data.args;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-for(const key3 in data7){
-const _errs27 = errors;
-if(typeof key3 === "string"){
-if(!pattern5.test(key3)){
-const err20 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema35.propertyNames,data:key3,propertyName:key3};
+else {
+const err20 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.propertyNames.type,parentSchema:schema34.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1024,9 +1034,9 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-else {
-const err21 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.propertyNames.type,parentSchema:schema35.propertyNames,data:key3,propertyName:key3};
+var valid10 = _errs23 === errors;
+if(!valid10){
+const err21 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema34.propertyNames,parentSchema:schema34,data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1035,9 +1045,12 @@ vErrors.push(err21);
 }
 errors++;
 }
-var valid10 = _errs27 === errors;
-if(!valid10){
-const err22 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema35.propertyNames,parentSchema:schema35,data:data7};
+}
+for(const key2 in data7){
+let data8 = data7[key2];
+if(typeof data8 === "string"){
+if(func2(data8) < 1){
+const err22 = {instancePath:instancePath+"/contexts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/contexts/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema34.additionalProperties,data:data8};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1047,10 +1060,8 @@ vErrors.push(err22);
 errors++;
 }
 }
-for(const key4 in data7){
-let data8 = data7[key4];
-if(typeof data8 !== "string"){
-const err23 = {instancePath:instancePath+"/args/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/args/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.additionalProperties.type,parentSchema:schema35.additionalProperties,data:data8};
+else {
+const err23 = {instancePath:instancePath+"/contexts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/contexts/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.additionalProperties.type,parentSchema:schema34.additionalProperties,data:data8};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1062,12 +1073,76 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema35.type,parentSchema:schema35,data:data7};
+const err24 = {instancePath:instancePath+"/contexts",schemaPath:"#/$defs/contexts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.type,parentSchema:schema34,data:data7};
 if(vErrors === null){
 vErrors = [err24];
 }
 else {
 vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.args !== undefined){
+let data9 = data.args;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key3 in data9){
+const _errs31 = errors;
+if(typeof key3 === "string"){
+if(!pattern5.test(key3)){
+const err25 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema35.propertyNames,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.propertyNames.type,parentSchema:schema35.propertyNames,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+var valid13 = _errs31 === errors;
+if(!valid13){
+const err27 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema35.propertyNames,parentSchema:schema35,data:data9};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+for(const key4 in data9){
+let data10 = data9[key4];
+if(typeof data10 !== "string"){
+const err28 = {instancePath:instancePath+"/args/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/args/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.additionalProperties.type,parentSchema:schema35.additionalProperties,data:data10};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema35.type,parentSchema:schema35,data:data9};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
 }
 errors++;
 }
@@ -1079,84 +1154,14 @@ errors = vErrors.length;
 }
 }
 if(data.ssh !== undefined){
-let data10 = data.ssh;
-if(Array.isArray(data10)){
-const len1 = data10.length;
-for(let i2=0; i2<len1; i2++){
-let data11 = data10[i2];
-if(typeof data11 === "string"){
-if(func2(data11) < 1){
-const err25 = {instancePath:instancePath+"/ssh/" + i2,schemaPath:"#/$defs/ssh/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema38.items,data:data11};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/ssh/" + i2,schemaPath:"#/$defs/ssh/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.items.type,parentSchema:schema38.items,data:data11};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-let i3 = data10.length;
-let j1;
-if(i3 > 1){
-const indices1 = {};
-for(;i3--;){
-let item1 = data10[i3];
-if(typeof item1 !== "string"){
-continue;
-}
-if(typeof indices1[item1] == "number"){
-j1 = indices1[item1];
-const err27 = {instancePath:instancePath+"/ssh",schemaPath:"#/$defs/ssh/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema38,data:data10};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-break;
-}
-indices1[item1] = i3;
-}
-}
-}
-else {
-const err28 = {instancePath:instancePath+"/ssh",schemaPath:"#/$defs/ssh/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema38.type,parentSchema:schema38,data:data10};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-}
-if(data.network !== undefined){
-let data12 = data.network;
-if(typeof data12 !== "string"){
-const err29 = {instancePath:instancePath+"/network",schemaPath:"#/$defs/network/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.type,parentSchema:schema39,data:data12};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-if(!(((data12 === "default") || (data12 === "none")) || (data12 === "host"))){
-const err30 = {instancePath:instancePath+"/network",schemaPath:"#/$defs/network/enum",keyword:"enum",params:{allowedValues: schema39.enum},message:"must be equal to one of the allowed values",schema:schema39.enum,parentSchema:schema39,data:data12};
+let data12 = data.ssh;
+if(Array.isArray(data12)){
+const len2 = data12.length;
+for(let i4=0; i4<len2; i4++){
+let data13 = data12[i4];
+if(typeof data13 === "string"){
+if(func2(data13) < 1){
+const err30 = {instancePath:instancePath+"/ssh/" + i4,schemaPath:"#/$defs/ssh/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema38.items,data:data13};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1166,14 +1171,84 @@ vErrors.push(err30);
 errors++;
 }
 }
-}
 else {
-const err31 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema41.type,parentSchema:schema41,data};
+const err31 = {instancePath:instancePath+"/ssh/" + i4,schemaPath:"#/$defs/ssh/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.items.type,parentSchema:schema38.items,data:data13};
 if(vErrors === null){
 vErrors = [err31];
 }
 else {
 vErrors.push(err31);
+}
+errors++;
+}
+}
+let i5 = data12.length;
+let j2;
+if(i5 > 1){
+const indices2 = {};
+for(;i5--;){
+let item2 = data12[i5];
+if(typeof item2 !== "string"){
+continue;
+}
+if(typeof indices2[item2] == "number"){
+j2 = indices2[item2];
+const err32 = {instancePath:instancePath+"/ssh",schemaPath:"#/$defs/ssh/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)",schema:true,parentSchema:schema38,data:data12};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+break;
+}
+indices2[item2] = i5;
+}
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/ssh",schemaPath:"#/$defs/ssh/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema38.type,parentSchema:schema38,data:data12};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.network !== undefined){
+let data14 = data.network;
+if(typeof data14 !== "string"){
+const err34 = {instancePath:instancePath+"/network",schemaPath:"#/$defs/network/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.type,parentSchema:schema39,data:data14};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(!(((data14 === "default") || (data14 === "none")) || (data14 === "host"))){
+const err35 = {instancePath:instancePath+"/network",schemaPath:"#/$defs/network/enum",keyword:"enum",params:{allowedValues: schema39.enum},message:"must be equal to one of the allowed values",schema:schema39.enum,parentSchema:schema39,data:data14};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema41.type,parentSchema:schema41,data};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
 }
 errors++;
 }
@@ -1951,9 +2026,199 @@ return errors === 0;
 }
 validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
+const schema52 = {"description":"A builder: its name, or its name and what it builds.","type":["string","object"],"pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/$defs/builderName"},"platforms":{"description":"What it builds. Default: all that it says it can.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/arm64"]]},"jobs":{"description":"How many builds it runs at once. Default: `--jobs`.","type":"integer","minimum":1,"examples":[4]}}};
+const schema53 = {"description":"The name of a buildx builder or of a docker context.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","examples":["ci-1"]};
+const pattern12 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.+-]*$", "u");
+
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate32.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema52.type},message:"must be string,object",schema:schema52.type,parentSchema:schema52,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(typeof data === "string"){
+if(!pattern12.test(data)){
+const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_.+-]*$",parentSchema:schema52,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema52.required,parentSchema:schema52,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "platforms")) || (key0 === "jobs"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema52,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(!pattern12.test(data0)){
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/builderName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_.+-]*$",parentSchema:schema53,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/builderName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.platforms !== undefined){
+let data1 = data.platforms;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err6 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema52.properties.platforms,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(typeof data2 === "string"){
+if(func2(data2) < 1){
+const err7 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema52.properties.platforms.items,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema52.properties.platforms.items.type,parentSchema:schema52.properties.platforms.items,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+let i1 = data1.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data1[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err9 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema52.properties.platforms,data:data1};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+break;
+}
+indices0[item0] = i1;
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema52.properties.platforms.type,parentSchema:schema52.properties.platforms,data:data1};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.jobs !== undefined){
+let data3 = data.jobs;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err11 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema52.properties.jobs.type,parentSchema:schema52.properties.jobs,data:data3};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 < 1 || isNaN(data3)){
+const err12 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema52.properties.jobs,data:data3};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+}
+validate32.errors = vErrors;
+return errors === 0;
+}
+validate32.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 const pattern6 = new RegExp("^[a-z0-9]+(?:[._-][a-z0-9]+)*$", "u");
 const pattern11 = new RegExp("^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$", "u");
-const pattern12 = new RegExp("^[A-Za-z0-9.\\-\\[\\]:]+$", "u");
+const pattern14 = new RegExp("^[A-Za-z0-9.\\-\\[\\]:]+$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="layers.schema.json" */;
@@ -2742,14 +3007,10 @@ vErrors.push(err57);
 errors++;
 }
 }
-if(data.registries !== undefined){
-let data23 = data.registries;
-if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
-for(const key8 in data23){
-const _errs64 = errors;
-if(typeof key8 === "string"){
-if(!pattern12.test(key8)){
-const err58 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9.\\-\\[\\]:]+$"},message:"must match pattern \""+"^[A-Za-z0-9.\\-\\[\\]:]+$"+"\"",schema:"^[A-Za-z0-9.\\-\\[\\]:]+$",parentSchema:schema31.properties.registries.propertyNames,data:key8,propertyName:key8};
+if(data.provenance !== undefined){
+let data23 = data.provenance;
+if(typeof data23 !== "boolean"){
+const err58 = {instancePath:instancePath+"/provenance",schemaPath:"#/properties/provenance/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema31.properties.provenance.type,parentSchema:schema31.properties.provenance,data:data23};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -2759,8 +3020,19 @@ vErrors.push(err58);
 errors++;
 }
 }
+if(data.builders !== undefined){
+let data24 = data.builders;
+if(Array.isArray(data24)){
+const len3 = data24.length;
+for(let i4=0; i4<len3; i4++){
+if(!(validate32(data24[i4], {instancePath:instancePath+"/builders/" + i4,parentData:data24,parentDataProperty:i4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+errors = vErrors.length;
+}
+}
+}
 else {
-const err59 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.registries.propertyNames.type,parentSchema:schema31.properties.registries.propertyNames,data:key8,propertyName:key8};
+const err59 = {instancePath:instancePath+"/builders",schemaPath:"#/properties/builders/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.builders.type,parentSchema:schema31.properties.builders,data:data24};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -2769,9 +3041,15 @@ vErrors.push(err59);
 }
 errors++;
 }
-var valid20 = _errs64 === errors;
-if(!valid20){
-const err60 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames",keyword:"propertyNames",params:{propertyName: key8},message:"property name must be valid",schema:schema31.properties.registries.propertyNames,parentSchema:schema31.properties.registries,data:data23};
+}
+if(data.registries !== undefined){
+let data26 = data.registries;
+if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
+for(const key8 in data26){
+const _errs69 = errors;
+if(typeof key8 === "string"){
+if(!pattern14.test(key8)){
+const err60 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9.\\-\\[\\]:]+$"},message:"must match pattern \""+"^[A-Za-z0-9.\\-\\[\\]:]+$"+"\"",schema:"^[A-Za-z0-9.\\-\\[\\]:]+$",parentSchema:schema31.properties.registries.propertyNames,data:key8,propertyName:key8};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -2781,12 +3059,8 @@ vErrors.push(err60);
 errors++;
 }
 }
-for(const key9 in data23){
-let data24 = data23[key9];
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-for(const key10 in data24){
-if(!((key10 === "insecure") || (key10 === "mirrors"))){
-const err61 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema52,data:data24};
+else {
+const err61 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.registries.propertyNames.type,parentSchema:schema31.properties.registries.propertyNames,data:key8,propertyName:key8};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -2795,11 +3069,9 @@ vErrors.push(err61);
 }
 errors++;
 }
-}
-if(data24.insecure !== undefined){
-let data25 = data24.insecure;
-if(typeof data25 !== "boolean"){
-const err62 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/insecure",schemaPath:"#/$defs/registry/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema52.properties.insecure.type,parentSchema:schema52.properties.insecure,data:data25};
+var valid22 = _errs69 === errors;
+if(!valid22){
+const err62 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames",keyword:"propertyNames",params:{propertyName: key8},message:"property name must be valid",schema:schema31.properties.registries.propertyNames,parentSchema:schema31.properties.registries,data:data26};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -2809,15 +3081,12 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data24.mirrors !== undefined){
-let data26 = data24.mirrors;
-if(Array.isArray(data26)){
-const len3 = data26.length;
-for(let i4=0; i4<len3; i4++){
-let data27 = data26[i4];
-if(typeof data27 === "string"){
-if(func2(data27) < 1){
-const err63 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i4,schemaPath:"#/$defs/registry/properties/mirrors/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema52.properties.mirrors.items,data:data27};
+for(const key9 in data26){
+let data27 = data26[key9];
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+for(const key10 in data27){
+if(!((key10 === "insecure") || (key10 === "mirrors"))){
+const err63 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema54,data:data27};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -2827,8 +3096,10 @@ vErrors.push(err63);
 errors++;
 }
 }
-else {
-const err64 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i4,schemaPath:"#/$defs/registry/properties/mirrors/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema52.properties.mirrors.items.type,parentSchema:schema52.properties.mirrors.items,data:data27};
+if(data27.insecure !== undefined){
+let data28 = data27.insecure;
+if(typeof data28 !== "boolean"){
+const err64 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/insecure",schemaPath:"#/$defs/registry/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema54.properties.insecure.type,parentSchema:schema54.properties.insecure,data:data28};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -2838,18 +3109,15 @@ vErrors.push(err64);
 errors++;
 }
 }
-let i5 = data26.length;
-let j1;
-if(i5 > 1){
-const indices1 = {};
-for(;i5--;){
-let item1 = data26[i5];
-if(typeof item1 !== "string"){
-continue;
-}
-if(typeof indices1[item1] == "number"){
-j1 = indices1[item1];
-const err65 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i5+" are identical)",schema:true,parentSchema:schema52.properties.mirrors,data:data26};
+if(data27.mirrors !== undefined){
+let data29 = data27.mirrors;
+if(Array.isArray(data29)){
+const len4 = data29.length;
+for(let i5=0; i5<len4; i5++){
+let data30 = data29[i5];
+if(typeof data30 === "string"){
+if(func2(data30) < 1){
+const err65 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i5,schemaPath:"#/$defs/registry/properties/mirrors/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema54.properties.mirrors.items,data:data30};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -2857,14 +3125,10 @@ else {
 vErrors.push(err65);
 }
 errors++;
-break;
-}
-indices1[item1] = i5;
-}
 }
 }
 else {
-const err66 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema52.properties.mirrors.type,parentSchema:schema52.properties.mirrors,data:data26};
+const err66 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i5,schemaPath:"#/$defs/registry/properties/mirrors/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema54.properties.mirrors.items.type,parentSchema:schema54.properties.mirrors.items,data:data30};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -2874,9 +3138,18 @@ vErrors.push(err66);
 errors++;
 }
 }
+let i6 = data29.length;
+let j1;
+if(i6 > 1){
+const indices1 = {};
+for(;i6--;){
+let item1 = data29[i6];
+if(typeof item1 !== "string"){
+continue;
 }
-else {
-const err67 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema52.type,parentSchema:schema52,data:data24};
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err67 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/uniqueItems",keyword:"uniqueItems",params:{i: i6, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i6+" are identical)",schema:true,parentSchema:schema54.properties.mirrors,data:data29};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -2884,11 +3157,14 @@ else {
 vErrors.push(err67);
 }
 errors++;
+break;
+}
+indices1[item1] = i6;
 }
 }
 }
 else {
-const err68 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.registries.type,parentSchema:schema31.properties.registries,data:data23};
+const err68 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema54.properties.mirrors.type,parentSchema:schema54.properties.mirrors,data:data29};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -2900,12 +3176,36 @@ errors++;
 }
 }
 else {
-const err69 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err69 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema54.type,parentSchema:schema54,data:data27};
 if(vErrors === null){
 vErrors = [err69];
 }
 else {
 vErrors.push(err69);
+}
+errors++;
+}
+}
+}
+else {
+const err70 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.registries.type,parentSchema:schema31.properties.registries,data:data26};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+}
+else {
+const err71 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
 }
 errors++;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { buildArguments } from "../../../src/builder/arguments.ts";
 import type { BuildRequest } from "../../../src/builder/builder.ts";
-import { buildArguments } from "../../../src/builder/buildx.ts";
-import { failureLog } from "../../../src/builder/failure.ts";
+import { buildError, failureLog } from "../../../src/builder/failure.ts";
 import { digestOf } from "../../../src/image/digest.ts";
 
 const digest = digestOf("");
@@ -19,7 +19,7 @@ const request: BuildRequest = {
   ssh: ["default"],
   network: "none",
   noCache: true,
-  push: { registry: "r.test", path: "cache", tag: "t" },
+  target: { registry: "r.test", path: "cache", tag: "t" },
 };
 
 test("a request becomes buildx's arguments, each value in an argument of its own", () => {
@@ -35,6 +35,42 @@ test("a request becomes buildx's arguments, each value in an argument of its own
     ...["--ssh", "default", "--network", "none", "--no-cache"],
     ...["--output", "type=image,name=r.test/cache:t,push=true,oci-mediatypes=true", "/project"],
   ]);
+});
+
+test("images of layouts are named by their folder, and the result can go into one", () => {
+  const repository = { registry: "r.test", path: "cache", layout: "/my store, or so" };
+  const contexts = { base: { kind: "image", repository, digest } } as const;
+  const files = { dockerfile: "/t/D", metadata: "/t/m", layout: '/a "b", c' };
+  const argv = buildArguments({ ...request, contexts }, files, undefined);
+  expect(argv).toContain(`base=oci-layout:///my store, or so@${digest}`);
+  expect(argv.slice(-3)).toEqual(["--output", 'type=oci,"dest=/a ""b"", c",tar=false', "/project"]);
+});
+
+test("a layout that buildx would cut the path of is not named to it", () => {
+  const repository = { registry: "r.test", path: "cache", layout: "/a@b" };
+  const contexts = { base: { kind: "image", repository, digest } } as const;
+  const files = { dockerfile: "/t/D", metadata: "/t/m" };
+  expect(() => buildArguments({ ...request, contexts }, files, undefined)).toThrow("/a@b");
+});
+
+const amd64 = { os: "linux", architecture: "amd64" };
+const failed = (log: string) => ({ instruction: "RUN x", message: "exit code: 255", log });
+
+test.each([
+  ["exec /bin/sh: exec format error", true],
+  ["exec /bin/true: no such file or directory", false],
+  ["/bin/sh: 1: ./x: Exec format error", false],
+])("after %s emulation is advised: %s", (log, isAdvised) => {
+  const error = buildError({}, failed(`some\n${log}`), { os: "linux", architecture: "arm64" });
+  expect(error).toMatchObject({ code: "build-failed", message: "failed: RUN x" });
+  expect(error.hint?.includes("--install arm64") ?? false).toBe(isAdvised);
+});
+
+test("an engine that is not there is no failed build", () => {
+  const message = "ERROR: Cannot connect to the Docker daemon at unix:///x";
+  const failure = { instruction: undefined, message, log: "" };
+  expect(buildError({}, failure, amd64).code).toBe("builder-missing");
+  expect(buildError({ code: "ENOENT" }, failure, amd64).code).toBe("builder-missing");
 });
 
 test("a failure names the instruction and ends with its log, not a cancelled sibling's", () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -54,14 +54,33 @@ describe("completion", () => {
     expect(await offered(["completion", ""])).toEqual(["bash", "zsh", "fish"]);
   });
 
-  test("--file offers the files that can be one", async () => {
+  test("what an option's value often is is offered", async () => {
+    expect(await offered(["build", "--output", ""])).toEqual([
+      "type=oci,dest=",
+      "type=docker,dest=",
+      "type=registry",
+    ]);
+    expect(await offered(["plan", "--platform", "linux/arm"])).toEqual(["linux/arm64"]);
+    expect(await offered(["build", "--l"])).toEqual(["--load"]);
+  });
+
+  test("projects are the files that can be one, and folders; stores are folders", async () => {
     const folder = mkdtempSync(join(tmpdir(), "layerbuild-"));
     try {
-      for (const name of ["layers.yaml", "java.yml", "readme.md"]) {
+      mkdirSync(join(folder, "examples/toolbox"), { recursive: true });
+      for (const name of ["layers.yaml", "java.yml", "readme.md", "examples/layers.yaml"]) {
         writeFileSync(join(folder, name), "");
       }
-      expect(await offered(["plan", "--file", ""], folder)).toEqual(["java.yml", "layers.yaml"]);
+      const here = ["examples/", "java.yml", "layers.yaml"];
+      expect(await offered(["plan", "--file", ""], folder)).toEqual(here);
+      expect(await offered(["plan", ""], folder)).toEqual(here);
       expect(await offered(["build", "-f", "l"], folder)).toEqual(["layers.yaml"]);
+      expect(await offered(["build", "--load", "examples/"], folder)).toEqual([
+        "examples/layers.yaml",
+        "examples/toolbox/",
+      ]);
+      expect(await offered(["build", "--store", ""], folder)).toEqual(["examples/"]);
+      expect(await offered(["build", "nowhere/"], folder)).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true });
     }

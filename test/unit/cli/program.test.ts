@@ -46,9 +46,24 @@ describe("flags", () => {
   test("plan hands on what was given", async () => {
     const { code, calls } = await run(["plan", "-f", "a.yaml", "--only", "x", "--only", "y"]);
     expect(code).toBe(0);
-    expect(calls).toEqual([["plan", { file: "a.yaml", only: ["x", "y"] }]]);
-    expect((await run(["plan", "--graph", "dot"])).calls).toEqual([["plan", { graph: "dot" }]]);
-    expect((await run(["plan", "--json"])).calls).toEqual([["plan", { json: true }]]);
+    const jobs = expect.any(Number);
+    expect(calls).toEqual([["plan", { file: "a.yaml", jobs, only: ["x", "y"] }]]);
+    const argv = "plan toolbox --graph dot --push --store s --platform linux/arm64 --builder b";
+    expect((await run(argv.split(" "))).calls).toEqual([
+      [
+        "plan",
+        {
+          file: "toolbox",
+          graph: "dot",
+          push: true,
+          store: "s",
+          platform: ["linux/arm64"],
+          builder: ["b"],
+          jobs,
+        },
+      ],
+    ]);
+    expect((await run(["plan", "--json"])).calls).toEqual([["plan", { json: true, jobs }]]);
   });
 
   test("build fills in the jobs, the cache and the way of showing progress", async () => {
@@ -58,7 +73,7 @@ describe("flags", () => {
 
   test("build hands on what was given", async () => {
     const argv =
-      "build -f a.yaml --push -j 3 --fail-fast --builder b --no-cache --only x --dry-run";
+      "build -f a.yaml --push -j 3 --fail-fast --builder b,c --no-cache --only x --dry-run";
     const { calls } = await run([...argv.split(" "), "--progress", "json", "--json"]);
     expect(calls).toEqual([
       [
@@ -68,7 +83,7 @@ describe("flags", () => {
           push: true,
           jobs: 3,
           failFast: true,
-          builder: "b",
+          builder: ["b", "c"],
           cache: false,
           only: ["x"],
           dryRun: true,
@@ -81,11 +96,24 @@ describe("flags", () => {
       requireCached: true,
       explain: true,
     });
+    const local =
+      "build toolbox --load -o out --output type=docker,dest=x.tar --store s --platform a/b,c/d --platform e/f";
+    expect((await run(local.split(" "))).calls[0]?.[1]).toMatchObject({
+      file: "toolbox",
+      load: true,
+      output: [
+        { type: "oci", dest: "out" },
+        { type: "docker", dest: "x.tar" },
+      ],
+      store: "s",
+      platform: ["a/b", "c/d", "e/f"],
+    });
   });
 
   test("--debug is understood before and after the command and is not handed on", async () => {
-    expect((await run(["--debug", "plan"])).calls).toEqual([["plan", {}]]);
-    expect((await run(["plan", "--debug"])).calls).toEqual([["plan", {}]]);
+    const options = { jobs: expect.any(Number) };
+    expect((await run(["--debug", "plan"])).calls).toEqual([["plan", options]]);
+    expect((await run(["plan", "--debug"])).calls).toEqual([["plan", options]]);
   });
 });
 
@@ -121,9 +149,15 @@ describe("wrong usage", () => {
       "`layerbuild build --help` shows what there is",
     ],
     [
-      "plan toolbox",
-      "too many arguments for 'plan'. Expected 0 arguments but got 1.",
+      "plan toolbox two",
+      "too many arguments for 'plan'. Expected 1 argument but got 2.",
       "`layerbuild plan --help` shows what there is",
+    ],
+    ["plan toolbox -f a.yaml", "--file and toolbox both name a project", "give one of them"],
+    [
+      "build --output type=tar",
+      "option '-o, --output <spec>' argument 'type=tar' is invalid. Types are oci, docker and registry, not tar.",
+      "`layerbuild build --help` shows what there is",
     ],
     [
       "completion tcsh",
@@ -161,42 +195,58 @@ describe("help and version", () => {
     const { code, stdout, stderr } = await run(["build", "--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatchInlineSnapshot(`
-      "Usage: layerbuild build [options]
+      "Usage: layerbuild build [options] [project]
 
-      Build what is not in the cache, merge it at the registry and publish the images.
+      Build what is not in the cache, merge it and publish the images.
+
+      Arguments:
+        project              the layers file or its folder (default: found from the working folder up)
 
       Options:
-        -f, --file <path>  the layers file (default: found from the working folder up)
-        --push             push the images and move their tags; a build needs it, or --dry-run
-        -j, --jobs <n>     how many steps run at once (default: one a core)
-        --fail-fast        cancel everything when a step fails
-        --builder <name>   the buildx builder to use
-        --no-cache         run every step, also those whose result is there
-        --only <section>   build only this section and what it needs (may be given several times)
-        --require-cached   fail when anything would be built
-        --dry-run          build nothing, print the plan
-        --progress <mode>  how progress is shown on stderr (choices: "auto", "tty", "plain", "json",
-                           default: "auto")
-        --explain          tell all that the merges decided: levels, files, fix-up
-        --json             print a summary as JSON on stdout
-        -h, --help         show help
+        -f, --file <path>    the same as an option
+        --push               keep everything at the registry and move the images' tags there
+        --load               put the images into the engine, under their names
+        -o, --output <spec>  write the images: type=oci,dest=DIR|FILE.tar, type=docker,dest=FILE.tar,
+                             type=registry for --push, or a folder (may be given several times)
+        --store <folder>     the local store (default: LAYERBUILD_STORE, else layerbuild/store in the
+                             user's cache folder)
+        --platform <list>    instead of the layerfile's: linux/amd64,linux/arm64 (may be given several
+                             times)
+        --builder <list>     the buildx builders to use, separated by commas (may be given several times)
+        -j, --jobs <n>       how many steps run at once (default: one a core)
+        --fail-fast          cancel everything when a step fails
+        --no-cache           run every step, also those whose result is there
+        --only <section>     build only this section and what it needs (may be given several times)
+        --require-cached     fail when anything would be built
+        --dry-run            build nothing, print the plan
+        --progress <mode>    how progress is shown on stderr (choices: "auto", "tty", "plain", "json",
+                             default: "auto")
+        --explain            tell all that the merges decided: levels, files, fix-up
+        --json               print a summary as JSON on stdout
+        -h, --help           show help
 
       Global Options:
-        -V, --version      print the version
-        --debug            show stack traces
+        -V, --version        print the version
+        --debug              show stack traces
 
       Examples:
-        $ layerbuild build --push                    build what is missing, merge, move the tags
+        $ layerbuild build                           build and merge into the local store
+        $ layerbuild build --load examples/toolbox   the same, and the image is ready for docker run
+        $ layerbuild build -o type=oci,dest=out.tar  the same, with the images as a file
+        $ layerbuild build --push                    build what the registry lacks, merge, move the tags
         $ layerbuild build --push --jobs 2           the same, two steps at a time
         $ layerbuild build --push --only golang      only one section and what it needs
         $ layerbuild build --push --require-cached   fail, with a list, when anything would be built
-        $ layerbuild build --push --explain          tell what every merge decided, file by file
-        $ layerbuild build --push --json             a summary as JSON on stdout
+        $ layerbuild build --push --builder ci-1,ci-2 --platform linux/amd64,linux/arm64
+        $ layerbuild build --explain                 tell what every merge decided, file by file
+        $ layerbuild build --json                    a summary as JSON on stdout
         $ layerbuild build --dry-run                 only look, as \`layerbuild plan\` does
 
-      A step whose result is in the cache repository is not run. When one fails, what depends on it is
-      skipped and the others go on, unless --fail-fast is given. Progress goes to stderr; stdout has
-      nothing but the published references, or the JSON.
+      Without --push no registry is written to: results are kept in the local store, an OCI image layout
+      (skopeo copy oci:STORE:NAME …), and a later --push uploads from it what the registry lacks. A step
+      whose result is there is not run. When one fails, what depends on it is skipped and the others go
+      on, unless --fail-fast is given. Progress goes to stderr; stdout has nothing but the references of
+      the images, or the JSON.
 
       Exit codes:
           0  done

@@ -91,7 +91,16 @@ describe("where a file is looked for", () => {
     expect(layerfile.source.path).toBe("ci/image.yaml");
     expect(layerfile.directory).toBe(join(project, "ci"));
     expect((await failure(load(".", "none.yaml"))).message).toBe("none.yaml does not exist");
-    expect((await failure(load(".", "ci"))).message).toBe("ci is a folder");
+  });
+
+  it("is that of the folder that is named, and not one further up", async () => {
+    await write({ "ci/layers.yml": minimal, "layers.yaml": "nonsense", "empty/x": "" });
+    expect((await load(".", "ci")).source.path).toBe("ci/layers.yml");
+    const { code, message } = await failure(load(".", "empty"));
+    expect({ code, message }).toEqual({
+      code: "config-not-found",
+      message: "there is no layers.yaml in empty",
+    });
   });
 });
 
@@ -115,6 +124,8 @@ describe("what is not written", () => {
         },
       ],
       merge: defaultPolicy,
+      provenance: false,
+      builders: [],
       registries: {},
     });
     expect(base).toMatchObject({ kind: "image", reference: { path: "library/debian" } });
@@ -196,6 +207,28 @@ describe("what is written", () => {
       ssh: ["default"],
       network: "none",
     });
+  });
+
+  it("of platforms and builders is in their normal form", async () => {
+    const lines = [
+      "platforms: [linux/amd64, linux/arm64/v8]",
+      "provenance: true",
+      "builders: [ci-1, { name: ci-2, platforms: [linux/arm], jobs: 4 }]",
+      "",
+    ];
+    await write({
+      "layers.yaml":
+        lines.join("\n") + minimal.replace("RUN go", "RUN go, platforms: [linux/arm64]"),
+    });
+    const arm64 = { os: "linux", architecture: "arm64" };
+    const { platforms, provenance, builders, sections } = await load();
+    expect(platforms).toEqual([{ os: "linux", architecture: "amd64" }, arm64]);
+    expect(provenance).toBe(true);
+    expect(builders).toEqual([
+      { name: "ci-1" },
+      { name: "ci-2", platforms: [{ os: "linux", architecture: "arm", variant: "v7" }], jobs: 4 },
+    ]);
+    expect(sections.map((section) => section.platforms)).toEqual([undefined, [arm64]]);
   });
 
   it("of an image's config is put into the units of the image specification", async () => {

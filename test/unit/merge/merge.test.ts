@@ -50,6 +50,19 @@ describe("mergeImages", () => {
     expect(chaptersOf(image)).toHaveLength(5);
   });
 
+  test("keeps what the base says it is for", () => {
+    const identity = {
+      os: "windows",
+      architecture: "amd64",
+      variant: "v2",
+      "os.version": "10.0.20348.1",
+      "os.features": ["win32k"],
+    };
+    const windows = { ...base, config: { ...base.config, ...identity } };
+    const derived = { ...section("a", ["a1"]), on: windows };
+    expect(mergeImages(windows, [derived], options).encoded.image.config).toMatchObject(identity);
+  });
+
   test("a section that adds nothing leaves the base", () => {
     expect(merge(section("a", [])).config.rootfs).toEqual(base.config.rootfs);
     expect(merge().config.rootfs).toEqual(base.config.rootfs);

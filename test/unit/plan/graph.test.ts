@@ -55,6 +55,38 @@ describe("graphOf", () => {
     expect(graph.steps.at(-1)?.needs).toEqual(["merge:a:linux/amd64", "merge:a:linux/arm64"]);
   });
 
+  test("a section that is limited to platforms is in no other's merges, nor built there", () => {
+    const amd64 = { os: "linux", architecture: "amd64" };
+    const arm64 = { os: "linux", architecture: "arm64" };
+    const layerfile = layerfileOf(
+      { a: [], b: ["a"] },
+      [{}, { sections: ["a"] }, { sections: ["a", "b"] }],
+      [amd64, arm64],
+    );
+    const [a, b] = layerfile.sections;
+    if (!a || !b) throw new Error("there are two sections");
+    const limited = { ...layerfile, sections: [a, { ...b, platforms: [arm64] }] };
+    const graph = graphOf(limited);
+    expect(ids(graph)).not.toContain("section:b:linux/amd64");
+    expect(graph.steps.filter(({ kind }) => kind === "publish").map(({ needs }) => needs)).toEqual([
+      ["merge:a:linux/amd64", "merge:a+b:linux/arm64"],
+      ["merge:a:linux/amd64", "merge:a:linux/arm64"],
+      ["merge:a:linux/amd64", "merge:a+b:linux/arm64"],
+    ]);
+    expect(ids(graphOf(limited, ["b"]))).toEqual([
+      "base:linux/arm64",
+      "section:a:linux/arm64",
+      "merge:a:linux/arm64",
+      "section:b:linux/arm64",
+    ]);
+
+    const nowhere = { ...layerfile, sections: [a, b].map((one) => ({ ...one, platforms: [] })) };
+    expect(ids(graphOf(nowhere)).slice(0, 2)).toEqual([
+      "base:linux/amd64",
+      "merge:base:linux/amd64",
+    ]);
+  });
+
   test("with `only` there is that section and what it needs, no image", () => {
     const graph = graphOf(layerfileOf({ a: [], b: ["a"], c: [] }), ["b"]);
     expect(ids(graph)).toEqual([

@@ -20,6 +20,7 @@ describe("lines", () => {
       golang: warning: a label is not ASCII
       golang: failed after 3.2s: RUN make came to exit code 2
       registry.example.com/acme/toolbox:latest now is 444444444444
+      written: /tmp/toolbox.tar
 
       golang: error: RUN make came to exit code 2
 

@@ -8,11 +8,24 @@ import { sectionStep, toolbox } from "../../support/outcomes.ts";
 const { base, maven, golang, merge, publish, planned } = toolbox();
 const layout = {
   waves: [[base.id], [maven.id, golang.id], [merge.id], [publish.id]],
-  chain: [base, golang, merge, publish],
+  forecast: {
+    chain: [base, golang, merge, publish],
+    chainDuration: 64_000,
+    expected: [
+      { builders: 1, finish: 66_000 },
+      { builders: 2, finish: 64_000 },
+    ],
+    placement: [
+      { step: golang, builder: "ci-1", start: 0, end: 60_000 },
+      { step: merge, builder: undefined, start: 60_000, end: 62_000 },
+    ],
+    missing: [{ name: "ci-3", words: "Cannot connect" }],
+  },
 };
+const nothing = { chain: [], chainDuration: 0, expected: [], placement: [], missing: [] };
 
 describe("plan", () => {
-  test("the table shows every step, the waves, the longest chain and the counts", () => {
+  test("the table shows every step, the waves, what is expected and the counts", () => {
     expect(planTable(planned, layout)).toMatchInlineSnapshot(`
       "step                status    why               key           depends on
       base                cached    in the cache      aaaaaaaaaaaa  -
@@ -27,7 +40,16 @@ describe("plan", () => {
         3  merge maven+golang
         4  publish toolbox
 
-      longest chain, 4 steps: base → golang → merge maven+golang → publish toolbox
+      longest chain, 4 steps, 1m 04s: base → golang → merge maven+golang → publish toolbox
+
+      expected: 1m 06s on 1 builder, 1m 04s on 2
+
+      placement:
+        step                builder  from    to
+        golang              ci-1     0.0s    1m 00s
+        merge maven+golang  -        1m 00s  1m 02s
+
+      missing: the builder ci-3 does not answer: Cannot connect
 
       2 cached, 1 to build, 2 pending"
     `);
@@ -41,14 +63,21 @@ describe("plan", () => {
   });
 
   test("a plan without steps says so", () => {
-    expect(planTable([], { waves: [], chain: [] })).toBe(
+    expect(planTable([], { waves: [], forecast: nothing })).toBe(
       "step  status  why  key  depends on\n\nnothing to do",
     );
   });
 
   test("the JSON is what the schema describes, for every status", () => {
     const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
-    const statuses: Outcome["status"][] = ["done", "failed", "skipped", "cancelled"];
+    const statuses: Outcome["status"][] = [
+      "done",
+      "pushed",
+      "to-push",
+      "failed",
+      "skipped",
+      "cancelled",
+    ];
     const others = statuses.map((status, i) => ({
       step: sectionStep(`s${i}`, base),
       status,
@@ -79,6 +108,12 @@ describe("plan", () => {
     });
     expect(json.steps[4]).toMatchObject({ platform: null, key: null, result: null });
     expect(json.chain).toEqual([base.id, golang.id, merge.id, publish.id]);
+    expect(json.placement[1]).toEqual({
+      step: merge.id,
+      builder: null,
+      start: 60_000,
+      end: 62_000,
+    });
     expect(JSON.stringify(json)).not.toContain("/project");
   });
 

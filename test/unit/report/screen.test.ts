@@ -47,6 +47,7 @@ describe("screen", () => {
       ✖ golang  failed after 3.2s: RUN make came to exit code 2
       golang: warning: a label is not ASCII
       registry.example.com/acme/toolbox:latest now is 444444444444
+      written: /tmp/toolbox.tar
 
       golang: error: RUN make came to exit code 2
 

@@ -99,6 +99,25 @@ describe("summary", () => {
     expect(summaryJson({ ...built, outcomes: planned }).ok).toBe(true);
   });
 
+  test("what was pushed from the local store is told apart from what was built", () => {
+    const outcomes = built.outcomes.map((outcome) =>
+      outcome.step === golang ? { ...outcome, status: "pushed" as const } : outcome,
+    );
+    expect(summaryText({ ...built, outcomes })).toContain(
+      "0 built, 2 cached, 1 merged, 1 pushed, 1 published",
+    );
+    expect(summaryJson({ ...built, outcomes })).toMatchObject({ ok: true, counts: { pushed: 1 } });
+  });
+
+  test("a local store is named, and nothing is called uploaded", () => {
+    const store = "/home/x/.cache/layerbuild/store";
+    expect(summaryText({ ...built, store })).toContain(
+      `written 1.83 kB, already there 104 MB, in the store ${store}`,
+    );
+    expect(summaryJson({ ...built, store }).store).toBe(store);
+    expect(summaryJson(built).store).toBeNull();
+  });
+
   test("the JSON has what each merge did, with its hints", () => {
     const merges = [{ step: merge.id, report: aReport() }];
     const { merges: told } = summaryJson({ ...built, merges });

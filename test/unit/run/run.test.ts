@@ -30,6 +30,8 @@ test("a run that is interrupted when all images are there moves no tag and says 
       signal: interruption.signal,
       emit: () => undefined,
       now: () => 0,
+      outputs: [],
+      env: {},
     },
   );
   expect(summary.outcomes.map(({ status }) => status)).toContain("done");

@@ -49,6 +49,16 @@ describe("a layer's table of contents", () => {
     expect(later.stats).toEqual({ layersRead: 0, bytesRead: 0, tocsFetched: 1 });
   });
 
+  test("is brought up from the local store, which is not read again", async () => {
+    const { from, cache: local } = await stores();
+    const first = await openTocs({ cache: local, wanted }).tocOf(layer, from);
+    const cache = memoryStore({ registry: "memory.test", path: "cache" });
+    const pushing = openTocs({ cache, local, wanted });
+    expect(await pushing.tocOf(layer, memoryStore())).toEqual(first);
+    expect(pushing.stats).toMatchObject({ layersRead: 0, tocsFetched: 1 });
+    expect([...cache.tags]).toEqual([...local.tags]);
+  });
+
   test("is an artifact of its own type, under a tag of the layer's digest", async () => {
     const { from, cache, tag } = await stores();
     const record = await openTocs({ cache, wanted }).tocOf(layer, from);

@@ -154,3 +154,29 @@ describe("walk", () => {
     expect(started).toHaveLength(graph.steps.length - 1);
   });
 });
+
+test("with several builders a start says where, and merges are not theirs", async () => {
+  const events: Event[] = [];
+  const given = new Map<string, string | undefined>();
+  const hands: Hands = {
+    inspect: async () => ({ state: "to-build", reason: "not there" }),
+    async act(step, _inspection, _resultOf, _emit, _signal, builder) {
+      given.set(`${step.kind} ${step.name}`, builder);
+      return resultOf(step.id);
+    },
+  };
+  const outcomes = await start(hands, {
+    emit: (event) => events.push(event),
+    fleet: {
+      specs: [{ name: "one" }, { name: "two" }],
+      ask: async () => ({ isAlive: true, native: [], known: [] }),
+    },
+  });
+  expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(["done"]));
+  expect([given.get("section a"), given.get("section b")].sort()).toEqual(["one", "two"]);
+  expect(given.get("merge a+b+c")).toBeUndefined();
+  const starts = events.flatMap((event) =>
+    event.type === "step-started" ? [[`${event.step.kind} ${event.step.name}`, event.builder]] : [],
+  );
+  expect(new Map(starts as [string, string | undefined][])).toEqual(given);
+});

@@ -1,0 +1,166 @@
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { resolve as absolute, join } from "node:path";
+import { LayerbuildError } from "../diagnostics/error.ts";
+import type { Descriptor } from "../image/descriptor.ts";
+import { parseDigest } from "../image/digest.ts";
+import { parseObject } from "../image/manifest.ts";
+import { formatReference, formatRepository, type Repository } from "../image/reference.ts";
+import { placeBytes } from "./durable.ts";
+import { inFolder, isErrno } from "./folder-fault.ts";
+import { type LayoutBlobs, openLayoutBlobs } from "./layout-blobs.ts";
+import { type LayoutIndex, openLayoutIndex } from "./layout-index.ts";
+import { receiveInto } from "./layout-receive.ts";
+import { clearLeftovers } from "./leftovers.ts";
+import { layoutFile } from "./named-image.ts";
+import type { OpenStore, Store } from "./store.ts";
+
+/**
+ * A folder in OCI image layout that keeps any number of repositories: they share their blobs, and a
+ * name in `index.json` is `registry/path:tag`. Any number of processes may use it at once.
+ * Source: image-spec image-layout.md.
+ */
+export interface Layout {
+  /** Its absolute path. */
+  readonly directory: string;
+  /**
+   * The store of a repository, whose `layout` is this folder whatever was passed in. A manifest is
+   * there only when all that it names is, as at a registry. Its functions fail with `environment`
+   * when the folder can't be read or written, and with `content-invalid` when it is damaged.
+   */
+  readonly open: OpenStore;
+  /**
+   * Takes an image over from whoever writes it: `write` gets a fresh layout on the same file system,
+   * which holds what the store has of `seed` (blobs, manifests and all below them) already, and
+   * gives back what it wrote. All that this descriptor reaches is then in the store, verified.
+   * Nothing else stays.
+   */
+  receive(
+    write: (folder: string) => Promise<Descriptor>,
+    seed?: readonly Descriptor[],
+  ): Promise<Descriptor>;
+}
+
+/** What belongs to a layout; anything else means that the folder is somebody's. */
+const ownNames = new Set(["oci-layout", "index.json", "blobs", "ingest"]);
+
+/** Touches nothing yet: the folder is made by the first write. */
+export function openLayout(directory: string): Layout {
+  const folder = absolute(directory);
+  /** Whatever is not whole yet is in here. */
+  const scratch = join(folder, "ingest");
+  const parts: Parts = {
+    folder,
+    blobs: openLayoutBlobs(folder, scratch),
+    index: openLayoutIndex(folder, scratch),
+    prepare,
+  };
+  let prepared: Promise<void> | undefined;
+  return {
+    directory: folder,
+    open: ({ registry, path }) => openStore({ registry, path, layout: folder }, parts),
+    receive: (write, seed = []) =>
+      inFolder(folder, async () => {
+        await prepare();
+        return receiveInto(parts.blobs, scratch, write, seed);
+      }),
+  };
+
+  function prepare(): Promise<void> {
+    prepared ??= makeLayout(folder, scratch, parts.index);
+    prepared.catch(() => {
+      prepared = undefined;
+    });
+    return prepared;
+  }
+}
+
+interface Parts {
+  readonly folder: string;
+  readonly blobs: LayoutBlobs;
+  readonly index: LayoutIndex;
+  /** To be waited for before anything is written. */
+  readonly prepare: () => Promise<void>;
+}
+
+function openStore(
+  repository: Repository & { readonly layout: string },
+  { folder, blobs, index, prepare }: Parts,
+): Store {
+  const { layout: _, ...named } = repository;
+  const nameOf = (tag: string): string => formatReference({ ...named, tag });
+  const missing = ({ digest }: Descriptor): LayerbuildError =>
+    new LayerbuildError(
+      "image-not-found",
+      `${formatRepository(named)}@${digest} is not in the local store ${folder}`,
+    );
+  return {
+    repository,
+    resolve: (target) =>
+      inFolder(folder, async () => {
+        const digest = parseDigest(target);
+        if (digest) return blobs.manifestAt(digest);
+        const found = await index.find(nameOf(target));
+        return found && (await blobs.isWhole(found)) ? found : undefined;
+      }),
+    exists: (descriptor) => inFolder(folder, () => blobs.isWhole(descriptor)),
+    fetch: (descriptor) =>
+      inFolder(folder, async () => {
+        const found = await blobs.fetch(descriptor);
+        if (!found) throw missing(descriptor);
+        return found;
+      }),
+    list: () =>
+      inFolder(folder, async () => {
+        const prefix = nameOf("");
+        const names = (await index.names()).filter((name) => name.startsWith(prefix));
+        return names.map((name) => name.slice(prefix.length)).sort();
+      }),
+    fileOf: ({ digest }) => blobs.pathOf(digest),
+    push: (descriptor, body) =>
+      inFolder(folder, async () => {
+        await prepare();
+        return blobs.push(descriptor, body, named);
+      }),
+    tag: (descriptor, tag) =>
+      inFolder(folder, async () => {
+        if (!(await blobs.has(descriptor))) throw missing(descriptor);
+        await prepare();
+        await index.set(nameOf(tag), descriptor);
+      }),
+    mount: (descriptor) => inFolder(folder, () => blobs.has(descriptor)),
+  };
+}
+
+/** Makes what is missing of a layout. Leaves a folder alone that is something else. */
+async function makeLayout(folder: string, scratch: string, index: LayoutIndex): Promise<void> {
+  const marker = join(folder, "oci-layout");
+  const unusable = (why: string): LayerbuildError =>
+    new LayerbuildError("environment", `The local store can't be ${folder}: ${why}`, {
+      hint: "Choose an empty or new folder with --store or LAYERBUILD_STORE.",
+    });
+  const text = await readFile(marker).catch((error: unknown) => {
+    if (!isErrno(error, "ENOENT")) throw error;
+  });
+  if (text === undefined) {
+    const strange = (await namesIn(folder)).find((name) => !ownNames.has(name));
+    if (strange !== undefined) {
+      throw unusable(`it is no OCI image layout, and not empty: it has ${strange}`);
+    }
+  } else if (parseObject(text)?.imageLayoutVersion !== "1.0.0") {
+    throw unusable("its file oci-layout does not say version 1.0.0");
+  }
+  await mkdir(join(folder, "blobs/sha256"), { recursive: true });
+  await mkdir(scratch, { recursive: true });
+  if (text === undefined) await placeBytes(marker, scratch, layoutFile);
+  await index.create();
+  await clearLeftovers(scratch);
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return [];
+    throw error;
+  }
+}
