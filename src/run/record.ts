@@ -1,11 +1,10 @@
-import { LayerbuildError } from "../diagnostics/error.ts";
 import { canonicalJson, type Json } from "../image/canonical-json.ts";
-import { type Descriptor, formatPlatform, mediaTypes, type Platform } from "../image/descriptor.ts";
-import { digestOf, hexOf, parseDigest } from "../image/digest.ts";
-import { encodeManifest, parseObject } from "../image/manifest.ts";
+import { type Descriptor, formatPlatform, type Platform } from "../image/descriptor.ts";
+import { hexOf, parseDigest } from "../image/digest.ts";
+import { parseObject } from "../image/manifest.ts";
 import type { BuildInputs } from "../plan/key.ts";
 import type { Key } from "../plan/step.ts";
-import { fetchBytes, fetchManifest } from "../store/image.ts";
+import { artifactAt, keepArtifact } from "../store/artifact.ts";
 import type { ReadableStore, Store } from "../store/store.ts";
 
 /** Of an artifact with one layer, which is an `EntryRecord` as canonical JSON. */
@@ -69,42 +68,15 @@ export async function keepEntry(
   entry: EntryRecord,
   platform: Platform,
 ): Promise<void> {
-  const bytes = encodeEntry(entry);
-  const blob = { mediaType: entryMediaType, digest: digestOf(bytes), size: bytes.length };
-  const empty = Buffer.from("{}");
-  const config = { mediaType: mediaTypes.empty, digest: digestOf(empty), size: empty.length };
-  const { descriptor, bytes: manifest } = encodeManifest({
-    mediaType: mediaTypes.ociManifest,
-    artifactType: entryMediaType,
-    config,
-    layers: [blob],
-  });
-  await Promise.all([store.push(blob, bytes), store.push(config, empty)]);
-  await store.push(descriptor, manifest);
-  await store.tag(descriptor, entryTagOf(entry.name, entry.key));
-  await store.tag(descriptor, lastTagOf(entry.name, platform));
+  const tags = [entryTagOf(entry.name, entry.key), lastTagOf(entry.name, platform)];
+  await keepArtifact(store, entryMediaType, encodeEntry(entry), tags);
 }
 
 /** The record that a tag stands for. A broken one is as if it were not there. */
 export async function entryAt(store: ReadableStore, tag: string): Promise<EntryRecord | undefined> {
-  const found = await store.resolve(tag);
-  if (!found) return undefined;
-  try {
-    const parsed = await fetchManifest(store, found);
-    const blob = parsed.kind === "manifest" ? parsed.manifest.layers[0] : undefined;
-    if (blob?.mediaType !== entryMediaType) return undefined;
-    return decodeEntry(await fetchBytes(store, blob, maxRecordSize));
-  } catch (error) {
-    if (error instanceof LayerbuildError && isBroken.has(error.code)) return undefined;
-    throw error;
-  }
+  const bytes = await artifactAt(store, entryMediaType, tag, maxRecordSize);
+  return bytes && decodeEntry(bytes);
 }
-
-const isBroken: ReadonlySet<string> = new Set([
-  "manifest-invalid",
-  "content-invalid",
-  "image-not-found",
-]);
 
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,15 +1,14 @@
 import pLimit from "p-limit";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { canonicalJson } from "../image/canonical-json.ts";
-import { type Descriptor, isForeignLayer, mediaTypes } from "../image/descriptor.ts";
+import { type Descriptor, isForeignLayer } from "../image/descriptor.ts";
 import { type Digest, digestOf, hexOf } from "../image/digest.ts";
-import { encodeManifest } from "../image/manifest.ts";
 import { formatRepository } from "../image/reference.ts";
 import { decodeToc, encodeToc, tocMediaType, tocVersion } from "../layer/artifact.ts";
 import { readLayer } from "../layer/read.ts";
 import type { LayerRecord } from "../layer/toc.ts";
 import type { Wanted } from "../layer/wanted.ts";
-import { fetchBytes, fetchManifest } from "../store/image.ts";
+import { artifactAt, keepArtifact } from "../store/artifact.ts";
 import type { ReadableStore, Store } from "../store/store.ts";
 import { asAbsent } from "./from-local.ts";
 
@@ -48,8 +47,6 @@ const readsAtOnce = 2;
 const fetchesAtOnce = 8;
 /** Bytes of a table: more than that of any layer. */
 const maxArtifactSize = 512 * 1024 * 1024;
-
-const emptyConfig = Buffer.from("{}");
 
 export interface TocsOptions {
   readonly cache: Store;
@@ -105,18 +102,10 @@ export function openTocs({ cache, local, wanted }: TocsOptions): Tocs {
     { descriptor, diffID }: LayerName,
     store: ReadableStore,
   ): Promise<LayerRecord | undefined> {
-    const found = await store.resolve(tagOf(descriptor, wanted));
-    if (!found) return undefined;
-    try {
-      const parsed = await fetchManifest(store, found);
-      const blob = parsed.kind === "manifest" ? parsed.manifest.layers[0] : undefined;
-      if (blob?.mediaType !== tocMediaType) return undefined;
-      const record = await decodeToc(await fetchBytes(store, blob, maxArtifactSize));
-      return record?.toc.diffID === diffID ? record : undefined;
-    } catch (error) {
-      if (error instanceof LayerbuildError && isBroken.has(error.code)) return undefined;
-      throw error;
-    }
+    const tag = tagOf(descriptor, wanted);
+    const bytes = await artifactAt(store, tocMediaType, tag, maxArtifactSize);
+    const record = bytes && (await decodeToc(bytes));
+    return record?.toc.diffID === diffID ? record : undefined;
   }
 
   async function read(
@@ -133,30 +122,10 @@ export function openTocs({ cache, local, wanted }: TocsOptions): Tocs {
   }
 
   async function put({ descriptor: layer }: LayerName, record: LayerRecord): Promise<void> {
-    const bytes = await encodeToc(record);
-    const blob = { mediaType: tocMediaType, digest: digestOf(bytes), size: bytes.length };
-    const config = {
-      mediaType: mediaTypes.empty,
-      digest: digestOf(emptyConfig),
-      size: emptyConfig.length,
-    };
-    const manifest = encodeManifest({
-      mediaType: mediaTypes.ociManifest,
-      artifactType: tocMediaType,
-      config,
-      layers: [blob],
-    });
-    await Promise.all([cache.push(blob, bytes), cache.push(config, emptyConfig)]);
-    await cache.push(manifest.descriptor, manifest.bytes);
-    await cache.tag(manifest.descriptor, tagOf(layer, wanted));
+    const tags = [tagOf(layer, wanted)];
+    await keepArtifact(cache, tocMediaType, await encodeToc(record), tags);
   }
 }
-
-const isBroken: ReadonlySet<string> = new Set([
-  "manifest-invalid",
-  "content-invalid",
-  "image-not-found",
-]);
 
 /** An image may say another diffID for a layer than one before it: then the layer is asked. */
 const nameOf = ({ descriptor, diffID }: LayerName): string => `${descriptor.digest} ${diffID}`;
