@@ -11,6 +11,7 @@ import {
   expectations,
   isBuild,
   remainingOf,
+  type Schedule,
   schedule,
 } from "../../../src/plan/schedule.ts";
 import type { Graph, Step } from "../../../src/plan/step.ts";
@@ -72,7 +73,11 @@ const cases = fc.record({
 });
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
-function stage({ needs, durations, merges }: Case): { graph: Graph; duration: DurationOf } {
+function stage({ needs, durations, merges, jobs, here }: Case): {
+  graph: Graph;
+  duration: DurationOf;
+  made: Schedule | undefined;
+} {
   const sections = needs.map((list, n): [string, string[]] => [
     `s${n}`,
     [...new Set(list.filter((need) => need < n).map((need) => `s${need}`))],
@@ -83,20 +88,16 @@ function stage({ needs, durations, merges }: Case): { graph: Graph; duration: Du
       : step.kind === "merge"
         ? merges
         : 0;
-  return { graph: graphOf(layerfileOf(Object.fromEntries(sections))), duration };
+  const graph = graphOf(layerfileOf(Object.fromEntries(sections)));
+  const sites = jobs.map((n, at) => siteOf(`b${at}`, n));
+  return { graph, duration, made: schedule(graph, duration, sites, here) };
 }
 
 describe("any schedule", () => {
   test("starts nothing before what it needs has ended, and everything once", () => {
     fc.assert(
       fc.property(cases, (one) => {
-        const { graph, duration } = stage(one);
-        const made = schedule(
-          graph,
-          duration,
-          one.jobs.map((n, at) => siteOf(`b${at}`, n)),
-          one.here,
-        );
+        const { graph, duration, made } = stage(one);
         const turns = new Map(made?.turns.map((turn) => [turn.step.id, turn]));
         const taking = graph.steps.filter((step) => duration(step) > 0);
         expect(made?.turns).toHaveLength(taking.length);
@@ -113,13 +114,7 @@ describe("any schedule", () => {
   test("never has more at once on a builder, or here, than it has jobs", () => {
     fc.assert(
       fc.property(cases, (one) => {
-        const { graph, duration } = stage(one);
-        const made = schedule(
-          graph,
-          duration,
-          one.jobs.map((n, at) => siteOf(`b${at}`, n)),
-          one.here,
-        );
+        const { made } = stage(one);
         for (const { start } of made?.turns ?? []) {
           const now = made?.turns.filter((turn) => turn.start <= start && start < turn.end) ?? [];
           for (const [at, jobs] of one.jobs.entries()) {
@@ -137,13 +132,7 @@ describe("any schedule", () => {
   test("takes at least as long as its longest chain and at most the sum of all", () => {
     fc.assert(
       fc.property(cases, (one) => {
-        const { graph, duration } = stage(one);
-        const made = schedule(
-          graph,
-          duration,
-          one.jobs.map((n, at) => siteOf(`b${at}`, n)),
-          one.here,
-        );
+        const { graph, duration, made } = stage(one);
         const sum = (steps: readonly Step[]) =>
           steps.reduce((all, step) => all + duration(step), 0);
         const chain = sum(criticalPath(graph, duration));
