@@ -7,6 +7,7 @@ import { parseManifest, parseObject } from "../image/manifest.ts";
 import { placeBytes } from "./durable.ts";
 import { isErrno } from "./folder-fault.ts";
 import { withLock } from "./lock.ts";
+import { refName } from "./named-image.ts";
 
 /** The names in a layout's `index.json`. Source: image-spec image-layout.md, "index.json file". */
 export interface LayoutIndex {
@@ -27,9 +28,6 @@ interface Snapshot {
   readonly entries: readonly Descriptor[];
   readonly byName: ReadonlyMap<string, Descriptor>;
 }
-
-/** Source: image-spec annotations.md, "Pre-Defined Annotation Keys". */
-const nameKey = "org.opencontainers.image.ref.name";
 
 const nothing: Snapshot = {
   identity: "",
@@ -53,7 +51,7 @@ export function openLayoutIndex(directory: string, scratch: string): LayoutIndex
       const { mediaType, digest, size } = descriptor;
       const known = (await read()).byName.get(name);
       if (known?.digest === digest && known.mediaType === mediaType) return;
-      const entry = { mediaType, digest, size, annotations: { [nameKey]: name } };
+      const entry = { mediaType, digest, size, annotations: { [refName]: name } };
       await change(({ entries }) => [...entries.filter((each) => nameOf(each) !== name), entry]);
     },
     async create() {
@@ -105,7 +103,7 @@ function parse(bytes: Buffer, identity: string, path: string): Snapshot {
   return { identity, document, entries, byName };
 }
 
-const nameOf = (entry: Descriptor): string | undefined => entry.annotations?.[nameKey];
+const nameOf = (entry: Descriptor): string | undefined => entry.annotations?.[refName];
 
 /** By name; those without one first, in their own order. */
 const sorted = (entries: readonly Descriptor[]): Descriptor[] =>

@@ -13,8 +13,8 @@ export interface NamedImage {
 /** The content of the file `oci-layout`. Source: image-spec image-layout.md. */
 export const layoutFile = '{"imageLayoutVersion":"1.0.0"}';
 
-/** What skopeo and podman select an image of a layout by. Source: image-spec annotations.md. */
-const selector = "org.opencontainers.image.ref.name";
+/** What readers of a layout, skopeo and podman too, select an image by. Source: image-spec annotations.md. */
+export const refName = "org.opencontainers.image.ref.name";
 /** What engines with containerd's image store take a name from. Source: containerd images, annotations.go. */
 const fullName = "io.containerd.image.name";
 
@@ -33,8 +33,8 @@ export function withImages(
     for (const tag of tags) {
       const name = formatReference({ ...repository, tag });
       const at = all.findIndex((entry) => entry.annotations?.[fullName] === name);
-      const isTaken = all.some((entry, n) => n !== at && entry.annotations?.[selector] === tag);
-      const annotations = { [fullName]: name, [selector]: isTaken ? name : tag };
+      const isTaken = all.some((entry, n) => n !== at && entry.annotations?.[refName] === tag);
+      const annotations = { [fullName]: name, [refName]: isTaken ? name : tag };
       all.splice(at < 0 ? all.length : at, 1, { mediaType, digest, size, annotations });
     }
   }
