@@ -1,7 +1,6 @@
-import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { type Platform, parsePlatform } from "../image/descriptor.ts";
-import { definedIn } from "./docker-context.ts";
+import { runDocker } from "./docker.ts";
 
 /** What a builder says of itself. */
 export type BuilderState =
@@ -31,14 +30,7 @@ const patience = 15_000;
 /** Asks a buildx builder, or a docker context by its name, whether it can be used. */
 export async function askBuilder(name: string, options: AskOptions): Promise<BuilderState> {
   const { env, signal, hasBuilt = false } = options;
-  const result = await execa("docker", ["buildx", "inspect", name], {
-    env: definedIn(env),
-    extendEnv: false,
-    stdin: "ignore",
-    reject: false,
-    timeout: patience,
-    cancelSignal: signal,
-  });
+  const result = await runDocker(["buildx", "inspect", name], { env, signal, timeout: patience });
   if (signal.aborted) throw new LayerbuildError("interrupted", "interrupted");
   if (result.timedOut) {
     return { isAlive: false, words: `it does not answer within ${patience / 1000} seconds` };

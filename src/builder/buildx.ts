@@ -7,7 +7,7 @@ import type { Descriptor } from "../image/descriptor.ts";
 import type { OpenStore } from "../store/store.ts";
 import { type BuildFiles, buildArguments, hasSeparator } from "./arguments.ts";
 import type { BuildProgress, BuildRequest, NamedContext } from "./builder.ts";
-import { definedIn, type Environment } from "./docker-context.ts";
+import { definedIn, type Environment } from "./docker.ts";
 import { buildError, failureLog } from "./failure.ts";
 import { type ResultMetadata, readMetadata } from "./metadata.ts";
 import { progressParser } from "./progress.ts";

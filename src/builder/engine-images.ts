@@ -5,14 +5,9 @@ import { type Digest, hexOf, parseDigest } from "../image/digest.ts";
 import { formatReference, type Reference, type Repository } from "../image/reference.ts";
 import { LayerDamage } from "../layer/damage.ts";
 import type { Layout } from "../store/layout.ts";
-import { definedIn, type Environment } from "./docker-context.ts";
+import { definedIn, runDocker } from "./docker.ts";
+import type { EngineOptions } from "./engine.ts";
 import { readSaved } from "./saved-image.ts";
-
-export interface EngineImageOptions {
-  /** Says which engine. */
-  readonly env: Environment;
-  readonly signal: AbortSignal;
-}
 
 /** How long a cancelled docker has to end by itself, in milliseconds. */
 const graceTime = 5000;
@@ -25,7 +20,7 @@ const graceTime = 5000;
 export async function imageFromEngine(
   reference: Reference,
   layout: Layout,
-  options: EngineImageOptions,
+  options: EngineOptions,
 ): Promise<{ readonly descriptor: Descriptor; readonly repository: Repository } | undefined> {
   const name = formatReference(reference);
   const id = await idOf(name, options);
@@ -40,22 +35,9 @@ export async function imageFromEngine(
   return { descriptor, repository: store.repository };
 }
 
-async function idOf(
-  name: string,
-  { env, signal }: EngineImageOptions,
-): Promise<Digest | undefined> {
-  const { stdout, exitCode } = await execa(
-    "docker",
-    ["image", "inspect", "--format", "{{.Id}}", name],
-    {
-      env: definedIn(env),
-      extendEnv: false,
-      stdin: "ignore",
-      reject: false,
-      cancelSignal: signal,
-      forceKillAfterDelay: graceTime,
-    },
-  );
+async function idOf(name: string, { env, signal }: EngineOptions): Promise<Digest | undefined> {
+  const inspect = ["image", "inspect", "--format", "{{.Id}}", name];
+  const { stdout, exitCode } = await runDocker(inspect, { env, signal });
   if (signal.aborted) throw interrupted();
   return exitCode === 0 ? parseDigest(stdout.trim()) : undefined;
 }
@@ -65,7 +47,7 @@ async function save(
   name: string,
   id: Digest,
   folder: string,
-  { env, signal }: EngineImageOptions,
+  { env, signal }: EngineOptions,
 ): Promise<Descriptor> {
   const child = execa("docker", ["image", "save", id], {
     env: definedIn(env),

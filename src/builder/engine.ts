@@ -3,10 +3,11 @@ import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { type Platform, parsePlatform } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
+import { definedIn, type Environment } from "./docker.ts";
 
 export interface EngineOptions {
   /** Says which engine: `DOCKER_HOST`, `DOCKER_CONTEXT`, docker's own configuration. */
-  readonly env: { readonly [name: string]: string | undefined };
+  readonly env: Environment;
   readonly signal: AbortSignal;
 }
 
@@ -71,9 +72,7 @@ async function docker(
   input?: AsyncIterable<Buffer>,
 ): Promise<Finished> {
   const child = execa("docker", args, {
-    env: Object.fromEntries(
-      Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    ),
+    env: definedIn(env),
     extendEnv: false,
     stdin: input ? "pipe" : "ignore",
     reject: false,

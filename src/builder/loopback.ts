@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Descriptor } from "../image/descriptor.ts";
 import { formatReference, type Reference } from "../image/reference.ts";
 import { couldNotReach, type ServedLayout } from "../registry/serve.ts";
 import type { BuildRequest, NamedContext } from "./builder.ts";
-import { definedIn, type Environment } from "./docker-context.ts";
+import { type Environment, runDocker } from "./docker.ts";
 import { tooFar } from "./way.ts";
 
 /** The contexts of a build, those of layouts as images of the registry that their layout is served as. */
@@ -59,10 +58,5 @@ function onlyOne(pushed: readonly Descriptor[]): Descriptor {
 
 /** The engine keeps what it builds under the name of the push. A name that stays does no harm. */
 async function removeFromEngine(target: Reference, env: Environment): Promise<void> {
-  await execa("docker", ["image", "rm", formatReference(target)], {
-    env: definedIn(env),
-    extendEnv: false,
-    stdin: "ignore",
-    reject: false,
-  });
+  await runDocker(["image", "rm", formatReference(target)], { env });
 }

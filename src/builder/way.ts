@@ -1,6 +1,5 @@
-import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
-import { definedIn, type Environment } from "./docker-context.ts";
+import { type Environment, runDocker } from "./docker.ts";
 import { askEngine } from "./engine.ts";
 
 /** How a builder gets at a layout of this machine. */
@@ -31,13 +30,7 @@ export async function askWay(
 
   /** Undefined when it fails. */
   async function ask(args: readonly string[]): Promise<string | undefined> {
-    const { exitCode, stdout } = await execa("docker", args, {
-      env: definedIn(options.env),
-      extendEnv: false,
-      stdin: "ignore",
-      reject: false,
-      cancelSignal: options.signal,
-    });
+    const { exitCode, stdout } = await runDocker(args, options);
     if (options.signal.aborted) throw new LayerbuildError("interrupted", "interrupted");
     return exitCode === 0 ? stdout : undefined;
   }
