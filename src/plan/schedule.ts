@@ -172,6 +172,9 @@ export function expectations(
   return found;
 }
 
-/** The longest chain by duration; of those that take no time, the one with the most steps. */
-export const criticalPath = (graph: Graph, duration: DurationOf): Step[] =>
-  longestChain(graph, (step) => duration(step) + 1);
+/** The longest chain by duration, in whole milliseconds; of equal ones, the one with the most steps. */
+export function criticalPath(graph: Graph, duration: DurationOf): Step[] {
+  // All steps together weigh less than a millisecond: they decide between equal chains only.
+  const millisecond = graph.steps.length + 1;
+  return longestChain(graph, (step) => duration(step) * millisecond + 1);
+}

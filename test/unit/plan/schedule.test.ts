@@ -129,6 +129,14 @@ describe("any schedule", () => {
     );
   });
 
+  test("has the longest chain by duration, also where a shorter one has more steps", () => {
+    const needs = [[], [], [], [2]];
+    const one = { needs, durations: [0, 100, 80, 1, 0, 0, 0], merges: 18, jobs: [1], here: 1 };
+    const { graph, duration } = stage(one);
+    const chain = criticalPath(graph, duration);
+    expect(chain.reduce((sum, step) => sum + duration(step), 0)).toBe(118);
+  });
+
   test("takes at least as long as its longest chain and at most the sum of all", () => {
     fc.assert(
       fc.property(cases, (one) => {
