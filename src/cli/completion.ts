@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { script } from "@bomb.sh/tab";
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
-import type { Shell } from "./options.ts";
+import type { Shell } from "./shell.ts";
 
 /** Prints the script of a shell on stdout; it asks `layerbuild complete -- <words>` at every tab. */
 export function printScript(shell: Shell): void {

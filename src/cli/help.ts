@@ -1,46 +1,10 @@
-/** What `--help` says beyond the flags. */
-export const examples = {
-  plan: `
-Examples:
-  $ layerbuild plan                      what is cached, what would be built, and why
-  $ layerbuild plan --push               the same for a build at the registry
-  $ layerbuild plan --only golang        the same for one section and what it needs
-  $ layerbuild plan --json | jq -r '.steps[] | select(.status != "cached") | .id'
-  $ layerbuild plan --graph dot | dot -Tsvg > plan.svg
-
-Nothing is built or published. It looks where the build with the same options would look: in the
-local store, or with --push at the registry. The JSON is described by schemas/plan.schema.json.`,
-  build: `
-Examples:
-  $ layerbuild build                           build and merge into the local store
-  $ layerbuild build --load examples/toolbox   the same, and the image is ready for docker run
-  $ layerbuild build -o type=oci,dest=out.tar  the same, with the images as a file
-  $ layerbuild build --push                    build what the registry lacks, merge, move the tags
-  $ layerbuild build --push --jobs 2           the same, two steps at a time
-  $ layerbuild build --push --only golang      only one section and what it needs
-  $ layerbuild build --push --require-cached   fail, with a list, when anything would be built
-  $ layerbuild build --push --builder ci-1,ci-2 --platform linux/amd64,linux/arm64
-  $ layerbuild build --explain                 tell what every merge decided, file by file
-  $ layerbuild build --json                    a summary as JSON on stdout
-  $ layerbuild build --dry-run                 only look, as \`layerbuild plan\` does
-
-Without --push no registry is written to: results are kept in the local store, an OCI image layout
-(skopeo copy oci:STORE:NAME …), and a later --push uploads from it what the registry lacks. A step
-whose result is there is not run. When one fails, what depends on it is skipped and the others go
-on, unless --fail-fast is given. Progress goes to stderr; stdout has nothing but the references of
-the images, or the JSON.`,
-  completion: `
-Examples:
-  $ source <(layerbuild completion bash)       in ~/.bashrc; needs the package bash-completion
-  $ source <(layerbuild completion zsh)        in ~/.zshrc, after compinit
-  $ layerbuild completion fish > ~/.config/fish/completions/layerbuild.fish`,
-  program: `
+/** What `--help` of the program says beyond its commands. */
+export const examples = `
 Examples:
   $ layerbuild plan                      show what a build would do
   $ layerbuild build --load              do it, and have the image in the engine
   $ layerbuild build --push              do it at the registry
-  $ layerbuild help build                more about one command`,
-} as const;
+  $ layerbuild help build                more about one command`;
 
 export const environmentHelp = `
 Environment:

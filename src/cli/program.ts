@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { CommanderError, type Command as Program } from "commander";
 import manifest from "../../package.json" with { type: "json" };
-import type { BuildOptions, Command, Io, PlanOptions } from "../commands/io.ts";
+import type { Io } from "../commands/io.ts";
 import {
   exitCodes,
   formatError,
@@ -9,12 +9,7 @@ import {
   LayerbuildError,
 } from "../diagnostics/error.ts";
 import { createProgram } from "./options.ts";
-
-/** How each command is loaded: only the one that is asked for. */
-export interface Commands {
-  plan(): Promise<Command<PlanOptions>>;
-  build(): Promise<Command<BuildOptions>>;
-}
+import type { Call, Commands } from "./verb.ts";
 
 const internal = 70;
 
@@ -24,15 +19,12 @@ const internal = 70;
  */
 export async function main(argv: readonly string[], io: Io, commands: Commands): Promise<number> {
   let code = 0;
-  const program = createProgram(manifest.version, io, {
-    plan: async (options) => {
-      code = await (await commands.plan())(options, io);
-    },
-    build: async (options) => {
-      code = await (await commands.build())(options, io);
-    },
-    completion: async (shell) => (await import("./completion.ts")).printScript(shell),
-  });
+  const call: Call = async (verb, options) => {
+    code = await (await commands[verb]())(options, io);
+  };
+  const program = createProgram(manifest.version, io, call, async (shell) =>
+    (await import("./completion.ts")).printScript(shell),
+  );
   try {
     if (argv[0] === "complete") {
       const { printCompletions } = await import("./completion.ts");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { main } from "../../../src/cli/program.ts";
+import type { Commands } from "../../../src/cli/verb.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -18,7 +19,8 @@ async function printed(argv: readonly string[], cwd = "/"): Promise<string> {
   const { stdout, stderr } = process;
   const never = () => Promise.reject(new Error("no command is loaded for a completion"));
   const io = { env: {}, cwd, stdout, stderr, signal: new AbortController().signal };
-  expect(await main(argv, io, { plan: never, build: never })).toBe(0);
+  const commands = new Proxy({} as Commands, { get: () => never });
+  expect(await main(argv, io, commands)).toBe(0);
   return lines.join("\n");
 }
 

@@ -2,6 +2,7 @@ import { Writable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
 import { main } from "../../../src/cli/program.ts";
+import type { Commands } from "../../../src/cli/verb.ts";
 import type { BuildOptions, Command, Io, PlanOptions } from "../../../src/commands/io.ts";
 import { LayerbuildError } from "../../../src/diagnostics/error.ts";
 
@@ -38,7 +39,8 @@ async function run(
       return act(io);
     };
   const io: Io = { env: {}, cwd: "/", stdout, stderr, signal };
-  const code = await main(argv, io, { plan: command("plan"), build: command("build") });
+  const commands = new Proxy({} as Commands, { get: (_, name) => command(String(name)) });
+  const code = await main(argv, io, commands);
   return { code, stdout: stdout.text, stderr: stderr.text, calls };
 }
 

@@ -1,0 +1,51 @@
+import { availableParallelism } from "node:os";
+import { Argument, Option } from "commander";
+import type { FileOptions } from "../commands/io.ts";
+import { LayerbuildError } from "../diagnostics/error.ts";
+import { collected, commaList, positiveInteger } from "./values.ts";
+
+export const project = () =>
+  new Argument(
+    "[project]",
+    "the layers file or its folder (default: found from the working folder up)",
+  );
+
+/** An argument and `--file` name the same thing. */
+export function withProject<T extends FileOptions>(project: string | undefined, options: T): T {
+  if (project === undefined) return options;
+  if (options.file === undefined) return { ...options, file: project };
+  throw new LayerbuildError("usage", `--file and ${project} both name a project`, {
+    hint: "give one of them",
+  });
+}
+
+export const file = () => new Option("-f, --file <path>", "the same as an option");
+
+export const store = () =>
+  new Option(
+    "--store <folder>",
+    "the local store (default: LAYERBUILD_STORE, else layerbuild/store in the user's cache folder)",
+  );
+
+export const platform = () =>
+  new Option(
+    "--platform <list>",
+    "instead of the layerfile's: linux/amd64,linux/arm64 (may be given several times)",
+  ).argParser(collected(commaList));
+
+export const builder = () =>
+  new Option(
+    "--builder <list>",
+    "the buildx builders to use, separated by commas (may be given several times)",
+  ).argParser(collected(commaList));
+
+export const jobs = () =>
+  new Option("-j, --jobs <n>", "how many steps run at once")
+    .default(availableParallelism(), "one a core")
+    .argParser(positiveInteger);
+
+export const only = (verb: string) =>
+  new Option(
+    "--only <section>",
+    `${verb} only this section and what it needs (may be given several times)`,
+  ).argParser(collected((name) => [name]));

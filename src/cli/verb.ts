@@ -1,0 +1,19 @@
+import type { Command as Program } from "commander";
+import type { BuildOptions, Command, PlanOptions } from "../commands/io.ts";
+
+/** The flags that each command is called with. */
+export interface OptionsOf {
+  readonly plan: PlanOptions;
+  readonly build: BuildOptions;
+}
+
+export type VerbName = keyof OptionsOf;
+
+/** How each command is loaded: only the one that is asked for. */
+export type Commands = { readonly [V in VerbName]: () => Promise<Command<OptionsOf[V]>> };
+
+/** Runs a command with its flags. */
+export type Call = <V extends VerbName>(verb: V, options: OptionsOf[V]) => Promise<void>;
+
+/** Adds one command to the program: its flags, its help, and the call that it comes to. */
+export type Verb = (program: Program, call: Call) => void;

@@ -1,0 +1,41 @@
+import { Option } from "commander";
+import type { PlanOptions } from "../../commands/io.ts";
+import { builder, file, jobs, only, platform, project, store, withProject } from "../flags.ts";
+import type { Verb } from "../verb.ts";
+
+const examples = `
+Examples:
+  $ layerbuild plan                      what is cached, what would be built, and why
+  $ layerbuild plan --push               the same for a build at the registry
+  $ layerbuild plan --only golang        the same for one section and what it needs
+  $ layerbuild plan --json | jq -r '.steps[] | select(.status != "cached") | .id'
+  $ layerbuild plan --graph dot | dot -Tsvg > plan.svg
+
+Nothing is built or published. It looks where the build with the same options would look: in the
+local store, or with --push at the registry. The JSON is described by schemas/plan.schema.json.`;
+
+export const plan: Verb = (program, call) => {
+  program
+    .command("plan")
+    .description(
+      "Show what a build would do: each step, cached or to build and why, in what order.",
+    )
+    .addArgument(project())
+    .addOption(file())
+    .option("--push", "plan a build --push: look at the registry, not at the local store")
+    .addOption(store())
+    .addOption(platform())
+    .addOption(builder())
+    .addOption(jobs())
+    .option("--json", "print the plan as JSON")
+    .addOption(
+      new Option("--graph <language>", "print the plan as a graph")
+        .choices(["mermaid", "dot"])
+        .conflicts("json"),
+    )
+    .addOption(only("plan"))
+    .addHelpText("after", examples)
+    .action((folder: string | undefined, options: PlanOptions) =>
+      call("plan", withProject(folder, options)),
+    );
+};
