@@ -8,7 +8,7 @@ import type { OpenStore } from "../store/store.ts";
 import { type BuildFiles, buildArguments, hasSeparator } from "./arguments.ts";
 import type { BuildProgress, BuildRequest, NamedContext } from "./builder.ts";
 import { definedIn, type Environment } from "./docker.ts";
-import { buildError, failureLog } from "./failure.ts";
+import { buildError, failureLog, isFailedPush } from "./failure.ts";
 import { type ResultMetadata, readMetadata } from "./metadata.ts";
 import { progressParser } from "./progress.ts";
 import { secretTexts } from "./secrets.ts";
@@ -24,14 +24,21 @@ export interface BuildxOptions {
 /** How long a cancelled build has to end by itself, in milliseconds. */
 const graceTime = 5000;
 
-/** Builds with `docker buildx build` and pushes to the target, which is at a registry. */
+/**
+ * Builds with `docker buildx build` and pushes to the target, which is at a registry. A push that
+ * fails is tried once more: the builder has all that was built.
+ */
 export async function buildAndPush(
   request: BuildRequest,
   open: OpenStore,
   options: BuildxOptions,
 ): Promise<Descriptor> {
   const { target } = request;
-  const { descriptor, digest } = await runBuildx(request, undefined, options);
+  const attempt = (): Promise<ResultMetadata> => runBuildx(request, undefined, options);
+  const { descriptor, digest } = await attempt().catch((error: unknown) => {
+    if (isFailedPush(error)) return attempt();
+    throw error;
+  });
   if (descriptor) return descriptor;
   // An engine with the classic image store says no more than a digest, which may be the config's.
   const pushed = await open(target).resolve(target.tag ?? "latest");

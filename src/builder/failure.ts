@@ -108,6 +108,16 @@ export function buildError(
   );
 }
 
+/**
+ * Whether a build came to its end and only its push did not: engines that push siblings at once have
+ * been seen to send a blob that both share wrongly. Registries that refuse the person stay so.
+ */
+export const isFailedPush = (error: unknown): boolean =>
+  error instanceof LayerbuildError &&
+  error.message === "failed: exporting to image" &&
+  /^failed to push /m.test(error.detail ?? "") &&
+  !/denied|unauthorized|forbidden|no basic auth/i.test(error.detail ?? "");
+
 /** The kernel's word for a program of another processor, as runc says it; shells spell it otherwise. */
 const cannotRun = /^.*\bexec (\S+|user process caused): exec format error/m;
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "vitest";
+import { startFaultProxy } from "../support/fault-proxy.ts";
 import { places, registry } from "../support/places.ts";
 import { writeCopyProject, writeRunProject } from "../support/projects.ts";
 import { test } from "../support/rig.ts";
@@ -50,6 +51,31 @@ describe.each(places)("with $name, when something fails", (place) => {
 });
 
 describe("when something fails", () => {
+  test("a push that the registry took wrongly is made once more, and built only once", async ({
+    rig,
+  }) => {
+    await writeCopyProject(rig);
+    await using proxy = await startFaultProxy(rig.registry.host);
+    const text = await readFile(`${rig.directory}/layers.yaml`, "utf8");
+    await rig.write({
+      "layers.yaml": text.replace(/repository: \S+/, `repository: ${proxy.host}/tool`),
+    });
+    const body = JSON.stringify({
+      errors: [{ code: "DIGEST_INVALID", message: "provided digest did not match" }],
+    });
+    const headers = { "content-type": "application/json" };
+    proxy.fault(/^PUT \/v2\/tool-cache\/manifests\/a-/, {
+      kind: "answer",
+      status: 400,
+      headers,
+      body,
+    });
+    const args = ["build", "--push", "--jobs", "1"];
+    expect(await rig.layerbuild(args)).toMatchObject({ exitCode: 0 });
+    expect(await rig.buildxCalls()).toHaveLength(3);
+    expect(proxy.requests.map(({ path }) => path)).toContain("/v2/tool/manifests/latest");
+  });
+
   test("--fail-fast cancels the siblings", async ({ rig }) => {
     await writeRunProject(
       rig,
