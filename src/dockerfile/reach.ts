@@ -1,12 +1,13 @@
 import { type Diagnostic, fail, ok, type Place, type Result } from "../diagnostics/diagnostic.ts";
-import type { Platform } from "../image/descriptor.ts";
-import type { LexFault } from "./lex.ts";
+import { type Platform, parsePlatform } from "../image/descriptor.ts";
+import { type LexFault, lex } from "./lex.ts";
 import { mountSourceOf } from "./mount.ts";
 import { contextOfStage, type Origin, originOfSource, originOfStage } from "./origin.ts";
 import type { Dockerfile, Instruction } from "./parse.ts";
 import { argNames, globalScope, readArg, readEnv, rulesIn, type Scope, scopeOn } from "./scope.ts";
 import { mountedPath, type Sources, sourcesOf } from "./sources.ts";
-import { type Stage, type Stages, stagesOf } from "./stages.ts";
+import { baseName, type Stage, type Stages, stagesOf } from "./stages.ts";
+import { parseTrigger, triggersIn } from "./triggers.ts";
 
 /** What a build depends on besides its instructions. */
 export interface Reach {
@@ -21,6 +22,11 @@ export interface Reach {
   readonly args: readonly string[];
   /** URLs and git references of ADD. */
   readonly remotes: readonly string[];
+  /**
+   * Images and named contexts that stages start from, in the order in which they are met: triggers
+   * (ONBUILD) in their configs run there. The platform is that of FROM, where it names one.
+   */
+  readonly starts: readonly { readonly name: string; readonly platform: Platform | undefined }[];
 }
 
 export interface Given {
@@ -28,13 +34,15 @@ export interface Given {
   /** Names of named contexts, for a section with `base` among them. */
   readonly contexts: readonly string[];
   readonly platform: Platform;
+  /** `OnBuild` of configs, by the name of the image or named context. */
+  readonly triggers?: { readonly [name: string]: readonly string[] };
 }
 
 /**
  * Works out what the last stage and the stages that it needs can reach: rather too much than too
- * little, a variable that the base's environment may set lets COPY reach everything. Triggers
- * (ONBUILD) of the images below are not seen. For FROM, the platform that builds is taken to be the
- * target's. Source: BuildKit, frontend/dockerfile/dockerfile2llb.
+ * little, a variable that the base's environment may set lets COPY reach everything. Triggers are
+ * followed from stage to stage, and those of configs that are given. For FROM, the platform that
+ * builds is taken to be the target's. Source: BuildKit, frontend/dockerfile/dockerfile2llb.
  */
 export function reachOf(dockerfile: Dockerfile, given: Given): Result<Reach> {
   const split = stagesOf(dockerfile);
@@ -51,6 +59,7 @@ export function reachOf(dockerfile: Dockerfile, given: Given): Result<Reach> {
     paths: Object.fromEntries(paths),
     args: [...walk.args].sort(),
     remotes: [...walk.remotes].sort(),
+    starts: [...walk.starts].map(([name, platform]) => ({ name, platform })),
   });
 }
 
@@ -60,9 +69,11 @@ interface Walk {
   readonly escape: string;
   readonly stages: readonly Stage[];
   readonly globals: Scope;
+  /** What FROM sees. */
+  readonly forFrom: Scope;
   readonly origins: ReadonlyMap<Stage, Origin>;
   /** By instruction, in the order of its flags. */
-  readonly sources: ReadonlyMap<Instruction, readonly (Origin | undefined)[]>;
+  readonly sources: Map<Instruction, readonly (Origin | undefined)[]>;
   /** How variables stand at the end of a stage that was visited. */
   readonly ends: Map<Stage, Scope>;
   readonly problems: Diagnostic[];
@@ -70,6 +81,7 @@ interface Walk {
   readonly paths: Map<string, Set<string>>;
   readonly args: Set<string>;
   readonly remotes: Set<string>;
+  readonly starts: Map<string, Platform | undefined>;
 }
 
 /** These mean something to the builder whether a file declares them or not. */
@@ -85,38 +97,49 @@ function walkOf(dockerfile: Dockerfile, given: Given, { globals, stages }: Stage
   const problems = faults.map((fault) => badVariable(fault, place));
 
   const origins = new Map<Stage, Origin>();
-  const sources = new Map<Instruction, readonly (Origin | undefined)[]>();
-  const check = (origin: Origin, where: string, at: Place): void => {
-    if (origin.kind === "invalid") problems.push(badOrigin(where, origin.message, at));
-  };
-  for (const stage of stages) {
-    const origin: Origin = stage.implied
-      ? { kind: "nothing" }
-      : originOfStage(stage, stages, forFrom, contexts);
-    origins.set(stage, origin);
-    check(origin, "FROM", stage.place);
-    for (const one of stage.instructions) {
-      const found = fromsOf(one).map((from) =>
-        from === undefined ? undefined : originOfSource(from, one, stage, stages, contexts),
-      );
-      for (const each of found) if (each) check(each, `${one.name} from=`, one.place);
-      sources.set(one, found);
-    }
-  }
-  return {
+  const walk: Walk = {
     given,
     escape: escaper,
     stages,
     globals: globalScope(globals, escaper, given, "unknown", name, []),
+    forFrom,
     origins,
-    sources,
+    sources: new Map(),
     ends: new Map(),
     problems,
     images: new Map(),
     paths: new Map(),
     args: new Set(Object.keys(given.args).filter((arg) => builderArg.test(arg))),
     remotes: new Set(),
+    starts: new Map(),
   };
+  for (const stage of stages) {
+    // Without FROM it starts from the base, which a section's key has anyway.
+    const origin: Origin = stage.implied
+      ? originOfImplied(contexts)
+      : originOfStage(stage, stages, forFrom, contexts);
+    origins.set(stage, origin);
+    if (origin.kind === "invalid") problems.push(badOrigin("FROM", origin.message, stage.place));
+    for (const one of stage.instructions) findSources(walk, one, stage);
+  }
+  return walk;
+}
+
+const originOfImplied = (contexts: readonly string[]): Origin =>
+  contexts.includes(baseName) ? { kind: "context", name: baseName } : { kind: "nothing" };
+
+/** Works out what `from=` of an instruction names, for the stage that it runs in. */
+function findSources(walk: Walk, one: Instruction, stage: Stage): void {
+  const found = fromsOf(one).map((from) =>
+    from === undefined
+      ? undefined
+      : originOfSource(from, one, stage, walk.stages, walk.given.contexts),
+  );
+  for (const each of found) {
+    if (each?.kind !== "invalid") continue;
+    walk.problems.push(badOrigin(`${one.name} from=`, each.message, one.place));
+  }
+  walk.sources.set(one, found);
 }
 
 /** `from` of each flag of an instruction that can have one. */
@@ -151,7 +174,33 @@ function visit(walk: Walk, stage: Stage): void {
   const isScratch = origin.kind === "nothing" && !stage.implied;
   const scope = scopeOn(below ?? (isScratch ? "nothing" : "image"), walk.escape);
   walk.ends.set(stage, scope);
+  for (const text of triggersOf(walk, origin, stage)) {
+    const trigger = parseTrigger(text, stage.place);
+    if (trigger.ok) {
+      findSources(walk, trigger.value, stage);
+      read(walk, trigger.value, scope);
+    } else walk.problems.push(trigger.error);
+  }
   for (const one of stage.instructions) read(walk, one, scope);
+}
+
+/** The triggers that run first in a stage: those of what it starts from, not of what is below. */
+function triggersOf(walk: Walk, origin: Origin, stage: Stage): readonly string[] {
+  const { contexts, triggers = {} } = walk.given;
+  let name: string | undefined;
+  if (origin.kind === "stage") {
+    name = contextOfStage(origin.stage, contexts);
+    if (name === undefined) return triggersIn(origin.stage.instructions);
+  } else if (origin.kind === "image" || origin.kind === "context") name = origin.name;
+  if (name === undefined) return [];
+  if (!walk.starts.has(name)) walk.starts.set(name, platformOf(walk, stage));
+  return triggers[name] ?? [];
+}
+
+/** The platform that FROM asks for, where that can be known. */
+function platformOf({ forFrom }: Walk, { platform }: Stage): Platform | undefined {
+  const lexed = platform === undefined ? undefined : lex(platform, rulesIn(forFrom));
+  return lexed?.ok ? parsePlatform(lexed.value.text) : undefined;
 }
 
 function read(walk: Walk, one: Instruction, scope: Scope): void {

@@ -9,6 +9,8 @@ export interface Stage {
   readonly name: string | undefined;
   /** What it starts from as written, variables and all. */
   readonly from: string;
+  /** Of its flag `--platform`, as written. */
+  readonly platform: string | undefined;
   readonly place: Place;
   /** What follows its FROM. */
   readonly instructions: readonly Instruction[];
@@ -31,8 +33,8 @@ export function stagesOf({ source, instructions }: Dockerfile): Result<Stages> {
   const first = instructions.findIndex(isFrom);
   if (first < 0) {
     const place = instructions[0]?.place ?? { source, start: 0, end: 0 };
-    const stage = { index: 0, name: undefined, from: baseName, place, instructions, implied: true };
-    return ok({ globals: [], stages: [stage] });
+    const begin = { index: 0, name: undefined, from: baseName, platform: undefined, place };
+    return ok({ globals: [], stages: [{ ...begin, instructions, implied: true }] });
   }
   const globals = instructions.slice(0, first);
   const early = globals.filter(({ name }) => name !== "ARG");
@@ -44,6 +46,7 @@ export function stagesOf({ source, instructions }: Dockerfile): Result<Stages> {
     return {
       index,
       from,
+      platform: one.flags.findLast((flag) => flag.name === "platform")?.value,
       name: name?.toLowerCase(),
       place: one.place,
       instructions: instructions.slice(at + 1, starts[index + 1]?.at),

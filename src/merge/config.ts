@@ -127,14 +127,12 @@ function mergeListVariable(
   ).join(":");
 }
 
-/** Each section's new triggers behind the base's. */
+/**
+ * Each section's triggers behind the base's. A build takes away those that it starts with, so that
+ * all that a section has are its own.
+ */
 function mergeTriggers(base: ExecutionConfig, sides: readonly ConfigSide[]): Json | undefined {
-  const out = [...(base.OnBuild ?? [])];
-  for (const { from, to } of sides) {
-    const found = from.OnBuild ?? [];
-    const left = to.OnBuild ?? [];
-    out.push(...left.slice(found.every((trigger, at) => left[at] === trigger) ? found.length : 0));
-  }
+  const out = [base, ...sides.map(({ to }) => to)].flatMap(({ OnBuild }) => OnBuild ?? []);
   return out.length > 0 ? out : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Layerfile, Section } from "../config/layerfile.ts";
 import { parseDockerfile } from "../dockerfile/parse.ts";
 import { baseName } from "../dockerfile/stages.ts";
+import type { Image } from "../image/image.ts";
 
 /** What a step on top of a merge is called; no section may be called so. */
 export const finalizeName = "finalize";
@@ -38,12 +39,14 @@ export function finalizeOf({ merge, directory, base }: Layerfile): Section | und
 }
 
 /**
- * The Dockerfile of the finalizing step for an image whose containers run as `user`: the commands
- * run as root, and the user is that of the image again.
+ * The Dockerfile of the finalizing step for the image that it is on: the commands run as root, and
+ * the user is that of the image again; so are the triggers, which a build takes away.
  */
-export function asRoot(text: string, user: string | undefined): string {
-  if (!user) return text;
-  return `${text.replace(/^RUN/m, "USER 0\nRUN")}USER ${user.replaceAll("$", "\\$")}\n`;
+export function finalizeText(text: string, { config: { config = {} } }: Image): string {
+  const { User: user, OnBuild: triggers = [] } = config;
+  const commands = user ? text.replace(/^RUN/m, "USER 0\nRUN") : text;
+  const restored = user ? `USER ${user.replaceAll("$", "\\$")}\n` : "";
+  return commands + restored + triggers.map((trigger) => `ONBUILD ${trigger}\n`).join("");
 }
 
 const runPending = "if command -v dpkg >/dev/null; then dpkg --configure --pending; fi";

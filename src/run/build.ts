@@ -5,16 +5,16 @@ import { sectionText } from "../dockerfile/section.ts";
 import { baseName } from "../dockerfile/stages.ts";
 import { formatPlatform } from "../image/descriptor.ts";
 import { shortDigest } from "../image/digest.ts";
-import type { Image } from "../image/image.ts";
 import { formatReference } from "../image/reference.ts";
-import { asRoot, finalizeName } from "../plan/finalize.ts";
+import { finalizeName, finalizeText } from "../plan/finalize.ts";
 import { type BuildInputs, cacheTagOf, keyOf } from "../plan/key.ts";
-import type { BaseStep, Key, SectionStep, StepId, StepResult } from "../plan/step.ts";
+import type { BaseStep, Key, SectionStep, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
 import { findImage } from "./find-image.ts";
 import { rangeOf, withIdRange } from "./id-ranges.ts";
 import { type BuildFacts, buildFactsOf } from "./inputs.ts";
 import { type EntryRecord, keepEntry } from "./record.ts";
+import { readTriggers, withoutTriggers } from "./triggers.ts";
 import type { Inspection, ResultOf } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
 
@@ -53,15 +53,29 @@ export function baseHands(workshop: Workshop): StepHands<BaseStep> {
   };
 }
 
-/** A section: built on the base, or on the merge of what it needs, by digest. */
+/**
+ * A section: built on the base, or on the merge of what it needs, by digest. Triggers of a base that
+ * is an image run in each section, as its FROM would have them; those that the base's Dockerfile or
+ * another section declares are for images built on the result, and do not.
+ */
 export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
   const facts = factsOnce(workshop);
+  const triggersOf = readTriggers(workshop.open);
+  const images = new Set(
+    workshop.graph.steps.flatMap((step) =>
+      step.kind === "base" && step.base.kind === "image" ? [step.id] : [],
+    ),
+  );
+  const factsOf = async (step: SectionStep, resultOf: ResultOf): Promise<BuildFacts> => {
+    const runs = images.has(step.on) ? await triggersOf(resultOf(step.on), step.platform) : [];
+    return facts(step, step.section.build, runs);
+  };
   // What a section can reach is hashed while its base is still being built.
   for (const step of workshop.graph.steps) {
     if (step.kind === "section") facts(step, step.section.build).catch(() => undefined);
   }
   const inputsOf = async (step: SectionStep, resultOf: ResultOf): Promise<BuildInputs> => {
-    const { inputs } = await facts(step, step.section.build);
+    const { inputs } = await factsOf(step, resultOf);
     const on = resultOf(step.on).descriptor.digest;
     const range = rangeOf(workshop.layerfile, step.section);
     return { ...inputs, on, ...(range ? { ids: `${range.first}-${range.last}` } : {}) };
@@ -79,18 +93,17 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
       const range = rangeOf(workshop.layerfile, step.section);
       const { repository } = on;
       const { text } = section.value;
-      const image = (): Promise<Image> => fetchImage(workshop.open(repository), on.descriptor);
+      const store = workshop.open(repository);
+      const image = await fetchImage(store, on.descriptor);
       const made = range
-        ? await withIdRange(text, range, { image: await image(), repository }, workshop)
-        : step.name === finalizeName
-          ? { text: asRoot(text, (await image()).config.config?.User), contexts: {} }
-          : { text, contexts: {} };
-      const request = requestOf(workshop, step, build, await facts(step, build), key, {
+        ? await withIdRange(text, range, { image, repository }, workshop)
+        : { text: step.name === finalizeName ? finalizeText(text, image) : text, contexts: {} };
+      const digest = images.has(step.on)
+        ? on.descriptor.digest
+        : await withoutTriggers(image, store);
+      const request = requestOf(workshop, step, build, await factsOf(step, resultOf), key, {
         text: made.text,
-        contexts: {
-          ...made.contexts,
-          [baseName]: { kind: "image", repository, digest: on.descriptor.digest },
-        },
+        contexts: { ...made.contexts, [baseName]: { kind: "image", repository, digest } },
       });
       const inputs = await inputsOf(step, resultOf);
       return run(workshop, { step, key, inputs, request, builder }, emit, signal);
@@ -109,11 +122,17 @@ async function lookUp(workshop: Workshop, name: string, key: Key): Promise<Inspe
 /** Facts are found out once a step, for its key and for its build alike: both see the same. */
 function factsOnce(
   workshop: Workshop,
-): (step: BaseStep | SectionStep, spec: BuildSpec) => Promise<BuildFacts> {
-  const known = new Map<StepId, Promise<BuildFacts>>();
-  return ({ id, kind, platform }, spec) => {
-    const facts = known.get(id) ?? buildFactsOf(kind, spec, platform, workshop.find);
-    known.set(id, facts);
+): (
+  step: BaseStep | SectionStep,
+  spec: BuildSpec,
+  triggers?: readonly string[],
+) => Promise<BuildFacts> {
+  const known = new Map<string, Promise<BuildFacts>>();
+  const sources = { find: workshop.find, triggersOf: readTriggers(workshop.open) };
+  return ({ id, kind, platform }, spec, triggers = []) => {
+    const name = JSON.stringify([id, ...triggers]);
+    const facts = known.get(name) ?? buildFactsOf(kind, spec, platform, sources, triggers);
+    known.set(name, facts);
     return facts;
   };
 }

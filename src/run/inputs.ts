@@ -8,7 +8,9 @@ import { formatPlatform, type Platform } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import { formatReference, parseReference, type Repository } from "../image/reference.ts";
 import type { BuildInputs } from "../plan/key.ts";
+import type { StepResult } from "../plan/step.ts";
 import { type FindImage, findOrFail } from "./find-image.ts";
+import type { TriggersOf } from "./triggers.ts";
 
 /** An image that a name stood for when the plan was made. */
 export interface Pinned {
@@ -24,32 +26,31 @@ export interface BuildFacts {
   readonly frontend: Pinned | undefined;
 }
 
+/** Where facts of images come from. */
+export interface FactSources {
+  readonly find: FindImage;
+  readonly triggersOf: TriggersOf;
+}
+
 /**
- * Finds out what a build depends on: hashes what it can reach in its contexts and resolves the
- * images that it names, one request each. Fails with `config-invalid` when a name can't be worked
- * out and with `image-not-found` when it does not exist.
+ * Finds out what a build depends on: hashes what it can reach in its contexts, resolves the images
+ * that it names, one request each, and reads the triggers of those that stages start from.
+ * `triggers` are those of the image that a section is built on. Fails with `config-invalid` when a
+ * name can't be worked out and with `image-not-found` when it does not exist.
  */
 export async function buildFactsOf(
   kind: "base" | "section",
   spec: BuildSpec,
   platform: Platform,
-  find: FindImage,
+  sources: FactSources,
+  triggers: readonly string[] = [],
 ): Promise<BuildFacts> {
-  const reach = reachOrFail(kind, spec, platform);
-  const named = Object.entries(spec.contexts);
-  const imageNames = [
-    ...reach.images.map(({ name }) => [name, name] as const),
-    ...named.flatMap(([name, context]) =>
-      context.kind === "image" ? [[name, formatReference(context.reference)] as const] : [],
-    ),
-  ];
   const { syntax } = spec.dockerfile;
-  const [frontend, ...pinned] = await Promise.all([
-    syntax === undefined ? undefined : pin(syntax, find),
-    ...imageNames.map(async ([name, image]) => [name, await pin(image, find)] as const),
+  const [frontend, { reach, pins }] = await Promise.all([
+    syntax === undefined ? undefined : pin(syntax, sources.find),
+    reachAndPins(kind, spec, platform, sources, triggers),
   ]);
-  const pins = Object.fromEntries(pinned);
-  const contexts = await contextDigests(spec, named, reach);
+  const contexts = await contextDigests(spec, Object.entries(spec.contexts), reach);
   return {
     pins,
     frontend,
@@ -71,18 +72,59 @@ export async function buildFactsOf(
   };
 }
 
-async function pin(name: string, find: FindImage): Promise<Pinned> {
+type Pin = Pinned & Pick<StepResult, "descriptor">;
+
+/** Triggers can name images, whose triggers … : until nothing new comes up. */
+async function reachAndPins(
+  kind: "base" | "section",
+  spec: BuildSpec,
+  platform: Platform,
+  { find, triggersOf }: FactSources,
+  own: readonly string[],
+): Promise<{ readonly reach: Reach; readonly pins: { readonly [name: string]: Pin } }> {
+  const pins = new Map<string, Pin>();
+  const pinAll = (names: readonly (readonly [string, string])[]): Promise<unknown> =>
+    Promise.all(names.map(async ([name, image]) => pins.set(name, await pin(image, find))));
+  const triggers: { [name: string]: readonly string[] } =
+    kind === "section" ? { [baseName]: own } : {};
+  let reach = reachOrFail(kind, spec, platform, triggers);
+  await pinAll(
+    Object.entries(spec.contexts).flatMap(([name, context]) =>
+      context.kind === "image" ? [[name, formatReference(context.reference)] as const] : [],
+    ),
+  );
+  for (;;) {
+    const images = reach.images.filter(({ name }) => !pins.has(name));
+    await pinAll(images.map(({ name }) => [name, name]));
+    const starts = reach.starts.filter(({ name }) => !Object.hasOwn(triggers, name));
+    const found = starts.map(async ({ name, platform: named }) => {
+      const image = pins.get(name);
+      triggers[name] = image ? await triggersOf(image, named ?? platform) : [];
+    });
+    await Promise.all(found);
+    if (starts.every(({ name }) => triggers[name]?.length === 0)) break;
+    reach = reachOrFail(kind, spec, platform, triggers);
+  }
+  return { reach, pins: Object.fromEntries(pins) };
+}
+
+async function pin(name: string, find: FindImage): Promise<Pin> {
   const reference = parseReference(name);
   if (!reference) {
     throw new LayerbuildError("config-invalid", `${JSON.stringify(name)} is no image reference`);
   }
   const { descriptor, repository } = await findOrFail(reference, find);
-  return { repository, digest: descriptor.digest };
+  return { descriptor, repository, digest: descriptor.digest };
 }
 
-function reachOrFail(kind: "base" | "section", spec: BuildSpec, platform: Platform): Reach {
+function reachOrFail(
+  kind: "base" | "section",
+  spec: BuildSpec,
+  platform: Platform,
+  triggers: { readonly [name: string]: readonly string[] },
+): Reach {
   const contexts = [...Object.keys(spec.contexts), ...(kind === "section" ? [baseName] : [])];
-  const reach = reachOf(spec.dockerfile, { args: spec.args, contexts, platform });
+  const reach = reachOf(spec.dockerfile, { args: spec.args, contexts, platform, triggers });
   if (reach.ok) return reach.value;
   const { path } = spec.dockerfile.source;
   throw new LayerbuildError("config-invalid", `${path} can't be planned`, {

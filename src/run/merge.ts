@@ -5,7 +5,7 @@ import type { Image } from "../image/image.ts";
 import { type Derived, mergeImages, requireBuiltOn } from "../merge/merge.ts";
 import { needsOf } from "../plan/graph.ts";
 import { keyOf, type MergeInputs } from "../plan/key.ts";
-import type { MergeStep, SectionStep, StepResult } from "../plan/step.ts";
+import type { MergeStep, SectionStep, StepId, StepResult } from "../plan/step.ts";
 import { copyBlob, mayTravel, noTraffic } from "../store/copy.ts";
 import { fetchImage } from "../store/image.ts";
 import { rulePrograms } from "./externals.ts";
@@ -54,10 +54,11 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
       if (!key) throw new Error(`Internal error: ${step.id} is merged without a key`);
       const sections = sectionsOf(step);
       const base = resultOf(step.base);
-      const [baseImage, ...derived] = await Promise.all([
+      const [whole, ...derived] = await Promise.all([
         imageOf(base),
         ...sections.map((section) => derive(section, resultOf)),
       ]);
+      const baseImage = isImageBase(step.base) ? spent(whole) : whole;
       const located = { image: baseImage, repository: base.repository };
       const roots = await mergeLayers(workshop, located, derived, emit, signal);
       const { encoded, conflicts } = mergeImages(baseImage, roots.derived, {
@@ -91,6 +92,11 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
     return known;
   }
 
+  function isImageBase(id: StepId): boolean {
+    const step = steps.get(id);
+    return step?.kind === "base" && step.base.kind === "image";
+  }
+
   function sectionsOf(step: MergeStep): SectionStep[] {
     return step.sections.map((id) => {
       const found = steps.get(id);
@@ -107,6 +113,12 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
     requireBuiltOn(derived);
     return derived;
   }
+}
+
+/** The base as its sections leave it: its triggers have run in them. */
+function spent(image: Image): Image {
+  const { OnBuild: _, ...execution } = image.config.config ?? {};
+  return { ...image, config: { ...image.config, config: execution } };
 }
 
 const layersToCopy = ({ manifest }: Image): Descriptor[] => [

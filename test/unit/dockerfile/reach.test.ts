@@ -164,6 +164,82 @@ describe("what can't be worked out", () => {
   });
 });
 
+describe("triggers", () => {
+  it("of a stage run in the stages that start from it, and in no other", () => {
+    const text = [
+      "FROM base AS a",
+      "ONBUILD COPY --from=assets x /x",
+      "ONBUILD COPY <<E y /y/",
+      "z",
+      "E",
+      "ONBUILD RUN --mount=source=m,target=/m m",
+      "FROM a AS b",
+      "FROM b",
+      "RUN z",
+    ].join("\n");
+    const contexts = ["base", "assets"];
+    expect(found(text, { contexts }).paths).toMatchObject({ "": ["m", "y"], assets: ["x"] });
+    const beside = text.replace("FROM a AS b", "FROM base AS b");
+    expect(Object.keys(found(beside, { contexts }).paths)).toEqual(["base"]);
+  });
+
+  it("see and set the variables of the stage that they run in", () => {
+    const text = [
+      "FROM scratch AS a",
+      "ONBUILD ARG V=1",
+      "ONBUILD COPY a$V$W /",
+      "ENV W=w",
+      "FROM a",
+      "COPY b$V /",
+    ].join("\n");
+    expect(found(text)).toMatchObject({ paths: { "": ["a1w", "b1"] }, args: ["V"] });
+    expect(pathsOf(text, { args: { V: "2" } })).toEqual(["a2w", "b2"]);
+  });
+
+  it("of images and named contexts run in stages that start from them", () => {
+    const triggers = {
+      base: ["COPY a /a", "ADD https://x.test/y /y"],
+      "docker.io/library/node:20": ["COPY --from=tools:1 /t /t", "COPY b /b"],
+      "tools:1": ["COPY not /this"],
+    };
+    expect(found("RUN x\n", { triggers })).toMatchObject({
+      paths: { "": ["a"] },
+      remotes: ["https://x.test/y"],
+    });
+    const text = "FROM docker.io/library/node:20 AS n\nFROM base\nCOPY --from=n /b /b\n";
+    expect(found(text, { triggers })).toMatchObject({
+      paths: { "": ["a", "b"] },
+      images: [{ name: "docker.io/library/node:20" }, { name: "tools:1" }],
+    });
+  });
+
+  it("are asked for where stages start from images and contexts, not where files are taken", () => {
+    const text = [
+      "FROM --platform=linux/s390x node AS n",
+      "FROM other AS unused",
+      "FROM files AS tools",
+      "FROM base",
+      "COPY --from=n /a /a",
+      "COPY --from=tools /a /a",
+      "COPY --from=busybox /a /a",
+    ].join("\n");
+    const given = { contexts: ["base", "files"] };
+    expect(found(text, given).starts).toEqual([
+      { name: "base", platform: undefined },
+      { name: "node", platform: { os: "linux", architecture: "s390x" } },
+      { name: "files", platform: undefined },
+    ]);
+  });
+
+  it("that can't be read are told at the FROM that brings them", () => {
+    const result = reach("FROM base\nRUN x\n", { triggers: { base: ["COPPY a /a"] } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: [{ code: "invalid-trigger", place: { start: 0, end: 9 } }],
+    });
+  });
+});
+
 describe("args", () => {
   it("are those that the file declares, where they can count", () => {
     const text = "ARG V\nFROM x AS unused\nARG U\nFROM base AS a\nARG B=1 C\nFROM a\nARG A\n";

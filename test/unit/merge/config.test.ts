@@ -86,13 +86,17 @@ describe("mergeExecutionConfig", () => {
     expect(both.conflicts).toEqual([]);
   });
 
-  test("ONBUILD triggers of all sections are kept", () => {
+  test("ONBUILD triggers are the base's and all that sections declare", () => {
     const from = { OnBuild: ["RUN a"] };
     const { config } = mergeExecutionConfig(from, [
-      { section: "a", needs: [], from, to: { OnBuild: ["RUN a", "RUN b"] } },
-      { section: "b", needs: [], from, to: { OnBuild: ["RUN a", "RUN c"] } },
+      { section: "a", needs: [], from, to: { OnBuild: ["RUN b"] } },
+      { section: "b", needs: ["a"], from, to: { OnBuild: ["RUN a", "RUN c"] } },
+      { section: "c", needs: [], from, to: {} },
     ]);
-    expect(config.OnBuild).toEqual(["RUN a", "RUN b", "RUN c"]);
+    expect(config.OnBuild).toEqual(["RUN a", "RUN b", "RUN a", "RUN c"]);
+    expect(mergeExecutionConfig({}, [{ section: "a", needs: [], from, to: {} }]).config).toEqual(
+      {},
+    );
   });
 
   test("members that layerbuild does not know are merged as one value", () => {

@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { asRoot, finalizeOf } from "../../../src/plan/finalize.ts";
+import type { ExecutionConfig } from "../../../src/image/config.ts";
+import { finalizeOf, finalizeText } from "../../../src/plan/finalize.ts";
+import { imageOf } from "../../support/image-data.ts";
 import { layerfileOf } from "../../support/layerfile-data.ts";
 
 const layerfile = layerfileOf({ a: [] });
@@ -36,12 +38,20 @@ test("a command does not see what the one before did to its shell, and none runs
   expect(said(["false", "echo end"])).toBe("failed\n");
 });
 
-test("commands run as root, and the image's user is what it was", () => {
+test("commands run as root, and the image's user and triggers are what they were", () => {
   const text = textOf(["id"]) ?? "";
-  expect(asRoot(text, undefined)).toBe(text);
-  expect(
-    asRoot(text, "app:staff")
+  const linesOn = (config: ExecutionConfig) =>
+    finalizeText(text, imageOf({ layers: [], config }))
       .split("\n")
-      .map((line) => line.replace(/\[.*/, "…")),
-  ).toEqual([...["FROM base", "USER 0", "RUN …", "USER app:staff", ""]]);
+      .map((line) => line.replace(/\[.*/, "…"));
+  expect(linesOn({})).toEqual(["FROM base", "RUN …", ""]);
+  expect(linesOn({ User: "app:staff", OnBuild: ["COPY . /a", "RUN b"] })).toEqual([
+    "FROM base",
+    "USER 0",
+    "RUN …",
+    "USER app:staff",
+    "ONBUILD COPY . /a",
+    "ONBUILD RUN b",
+    "",
+  ]);
 });
