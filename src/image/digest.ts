@@ -3,12 +3,11 @@ import { createHash } from "node:crypto";
 /** `sha256:<64 hex>` or another registered algorithm. Source: image-spec descriptor.md, "Digests". */
 export type Digest = `${string}:${string}` & { readonly __digest: true };
 
-const sha256 = /^sha256:[0-9a-f]{64}$/;
-const sha512 = /^sha512:[0-9a-f]{128}$/;
+const pattern = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 
 /** The digest that a text spells, or undefined when it spells none or one of an unknown algorithm. */
 export function parseDigest(text: string): Digest | undefined {
-  return sha256.test(text) || sha512.test(text) ? (text as Digest) : undefined;
+  return pattern.test(text) ? (text as Digest) : undefined;
 }
 
 /** The digest of bytes (sha256). */

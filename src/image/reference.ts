@@ -18,6 +18,8 @@ export interface Reference extends Repository {
 
 export const hub = "docker.io";
 
+/** Of a path, in bytes, `library/` included. */
+const maxPath = 255;
 const component = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
 const tagPattern = /^\w[\w.-]{0,127}$/;
 const hostPattern =
@@ -29,9 +31,13 @@ export const isTag = (text: string): boolean => tagPattern.test(text);
  * Reads `[registry/]path[:tag][@digest]`. A first part is a registry when it has a dot, a port or
  * an upper-case letter, or is `localhost`; otherwise the image is on Docker Hub, under `library/`
  * when it has one part. No tag is filled in. Undefined when the text is no reference.
+ *
+ * A host that DNS does not allow, `my_host.example`, is one all the same where it could be part of
+ * a path: Docker takes it for the beginning of the path of an image without a registry, and asks it.
  * Source: distribution/reference, normalize.go and regexp.go.
  */
 export function parseReference(text: string): Reference | undefined {
+  if (/^[0-9a-f]{64}$/.test(text)) return undefined;
   const at = text.indexOf("@");
   const digest = at < 0 ? undefined : parseDigest(text.slice(at + 1));
   if (at >= 0 && !digest) return undefined;
@@ -42,7 +48,8 @@ export function parseReference(text: string): Reference | undefined {
   const isRegistry =
     first !== "" && (/[.:[]/.test(first) || first === "localhost" || first !== first.toLowerCase());
   const registry = isRegistry ? first : hub;
-  if (!hostPattern.test(registry)) return undefined;
+  const isHost = hostPattern.test(registry);
+  if (!isHost && !component.test(registry)) return undefined;
 
   const rest = isRegistry ? named.slice(slash + 1) : named;
   const colon = rest.lastIndexOf(":");
@@ -51,10 +58,10 @@ export function parseReference(text: string): Reference | undefined {
   if (tag !== undefined && !isTag(tag)) return undefined;
   const bare = hasTag ? rest.slice(0, colon) : rest;
   if (!bare.split("/").every((part) => component.test(part))) return undefined;
-  if (bare.length > 255 || (!isRegistry && /^[0-9a-f]{64}$/.test(bare))) return undefined;
 
   const onHub = registry === hub || registry === "index.docker.io";
   const path = onHub && !bare.includes("/") ? `library/${bare}` : bare;
+  if (path.length + (isHost ? 0 : registry.length + 1) > maxPath) return undefined;
   return {
     registry: onHub ? hub : registry,
     path,

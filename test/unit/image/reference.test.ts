@@ -23,6 +23,11 @@ describe("parseReference", () => {
     ["Foo/bar", "Foo/bar"],
     [`a/b:t@${digest}`, `docker.io/a/b:t@${digest}`],
     ["a__b/c--d/e.f", "docker.io/a__b/c--d/e.f"],
+    ["my_host.example/a:b", "my_host.example/a:b"],
+    [`a@sha384:${"b".repeat(96)}`, `docker.io/library/a@sha384:${"b".repeat(96)}`],
+    [`${"0".repeat(64)}:t`, `docker.io/library/${"0".repeat(64)}:t`],
+    [`a.test/${"a".repeat(255)}`, `a.test/${"a".repeat(255)}`],
+    ["a".repeat(247), `docker.io/library/${"a".repeat(247)}`],
   ])("%s is %s", (text, full) => {
     const reference = parseReference(text);
     expect(reference && formatReference(reference)).toBe(full);
@@ -41,7 +46,14 @@ describe("parseReference", () => {
     "-a",
     "a..b",
     "http://a/b",
-    `${"a".repeat(256)}`,
+    "a".repeat(248),
+    `a.test/${"a".repeat(256)}`,
+    `my_host.example/${"a".repeat(240)}`,
+    "my_host.example:5000/a",
+    "my_host/A",
+    `a@sha384:${"b".repeat(64)}`,
+    `a@md5:${"b".repeat(32)}`,
+    `a@sha256:${"B".repeat(64)}`,
     "0".repeat(64),
     `a:${"t".repeat(129)}`,
   ])("%j is no reference", (text) => {
