@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "../diagnostics/diagnostic.ts";
 import { isGlob } from "./glob.ts";
+import { compileGoRegExp } from "./go-regexp.ts";
 
 /**
  * Which patterns have matched a path or a folder above it. It is handed down the tree: what has
@@ -28,17 +29,18 @@ const edges = new RegExp(`^${space}+|${space}+$`, "g");
 const trim = (text: string): string => text.replace(edges, "");
 
 /**
- * Reads an ignore file; the error is the pattern that can't be read. Source: moby/patternmatcher,
+ * Reads an ignore file; the error is the line that can't be read. Source: moby/patternmatcher,
  * whose quirks it keeps: `#` begins a comment at the margin only, `**foo` matches `barfoo`, a
  * pattern matches a folder's content through the folder, an exception counts only for what was left
- * out when its turn came.
+ * out when its turn came, `|` and `{2}` have their meaning of regular expressions beside wildcards.
  */
 export function parseIgnore(text: string): Result<IgnoreRules, string> {
   const patterns: Pattern[] = [];
   for (const line of text.replace(/^\uFEFF/, "").split(/\r?\n/)) {
     const trimmed = line.startsWith("#") ? "" : trim(line);
-    if (trimmed === "") continue;
-    const pattern = patternOf(trimmed);
+    const entry = trim(entryOf(trimmed));
+    if (entry === "") continue;
+    const pattern = patternOf(clean(entry));
     if (!pattern) return fail(trimmed);
     patterns.push(pattern);
   }
@@ -80,14 +82,21 @@ export function isIgnored(rules: IgnoreRules, path: string): boolean {
   return ignored;
 }
 
-function patternOf(line: string): Pattern | undefined {
+/**
+ * A line as it is handed to the matcher, which reads it anew: so `/!a` and `./!a` are exceptions, and
+ * blanks count that come to stand at an end only now, as in `./ a`.
+ */
+function entryOf(line: string): string {
   const isException = line.startsWith("!");
-  const bare = isException ? trim(line.slice(1)) : line;
-  if (bare === "") return undefined;
-  const cleaned = clean(bare);
-  if (isException && cleaned === "/") return undefined;
-  const text = cleaned.length > 1 && cleaned.startsWith("/") ? cleaned.slice(1) : cleaned;
-  if (!isGlob(text)) return undefined;
+  const path = isException ? trim(line.slice(1)) : line;
+  const cleaned = path === "" ? "" : clean(path);
+  return (isException ? "!" : "") + (cleaned.length > 1 ? cleaned.replace(/^\//, "") : cleaned);
+}
+
+function patternOf(entry: string): Pattern | undefined {
+  const isException = entry.startsWith("!");
+  const text = isException ? entry.slice(1) : entry;
+  if (text === "" || !isGlob(text)) return undefined;
   const matches = predicateOf(text);
   return matches && { isException, text, matches };
 }
@@ -114,19 +123,20 @@ function predicateOf(pattern: string): Pattern["matches"] | undefined {
   let source = "^";
   let isFirst = true;
   for (let rest = pattern; rest !== ""; isFirst = false) {
-    const token = /^(?:\*\*\/?|\\?[\s\S])/u.exec(rest)?.[0] ?? "";
+    const token = /^(?:\*\*\/?|\\?.)/su.exec(rest)?.[0] ?? "";
     rest = rest.slice(token.length);
     if (token.startsWith("**")) {
       const isLast = rest === "";
       if (isFirst) kind = "suffix";
       else kind = isLast && kind === "exact" ? "prefix" : "expression";
-      source += isLast ? "[^\\n]*" : "(?:[^\\n]*/)?";
+      source += isLast ? ".*" : "(.*/)?";
       continue;
     }
-    const part = expressionOf(token);
-    if (part === undefined) return undefined;
-    source += part;
     if (/^[*?[\]]/.test(token) || (token.length > 1 && token.startsWith("\\"))) kind = "expression";
+    if (token === "*") source += "[^/]*";
+    else if (token === "?") source += "[^/]";
+    // Braces and bars are left as they are, which the builder does by mistake.
+    else source += /^[.+()$]$/.test(token) ? `\\${token}` : token;
   }
   if (kind === "exact") return (path) => path === pattern;
   if (kind === "prefix") return (path) => path.startsWith(pattern.slice(0, -2));
@@ -134,33 +144,6 @@ function predicateOf(pattern: string): Pattern["matches"] | undefined {
   if (kind === "suffix") {
     return (path) => path.endsWith(suffix) || (suffix.startsWith("/") && path === suffix.slice(1));
   }
-  const expression = compile(`${source}$`, pattern);
+  const expression = compileGoRegExp(`${source}$`);
   return expression && ((path) => expression.test(path));
-}
-
-/** What the builder makes of one character, where it has an equal here. */
-function expressionOf(token: string): string | undefined {
-  if (token === "*") return "[^/]*";
-  if (token === "?") return "[^/]";
-  if (/^[.+()|{}$]$/.test(token)) return `\\${token}`;
-  if (!token.startsWith("\\")) return token;
-  const escaped = token.slice(1);
-  // Letters and digits after a backslash are classes and characters of Go's regular expressions.
-  if (escaped === "s" || escaped === "S")
-    return escaped === "s" ? "[\\t\\n\\f\\r ]" : "[^\\t\\n\\f\\r ]";
-  if (/^[\dA-Za-z]$/.test(escaped)) return /^[dDwWfnrtv]$/.test(escaped) ? token : undefined;
-  return /^[\\^$.*+?()[\]{}|/-]$/.test(escaped) ? token : escaped;
-}
-
-function compile(source: string, pattern: string): RegExp | undefined {
-  // `[[:alpha:]]` has a meaning in Go that can't be had here.
-  if (pattern.includes("[:") && pattern.includes(":]")) return undefined;
-  for (const flags of ["u", ""]) {
-    try {
-      return new RegExp(source, flags);
-    } catch {
-      // A pattern like `[*]` gives an expression that only the older syntax takes.
-    }
-  }
-  return undefined;
 }

@@ -1,3 +1,6 @@
+import fc from "fast-check";
+import { damaged, generated } from "./generated.ts";
+
 /** A tree whose names are as tricky as the patterns; folders end with a slash. */
 export const ignoreTree: readonly string[] = [
   "a.txt",
@@ -20,6 +23,7 @@ export const ignoreTree: readonly string[] = [
   "barfoo",
   ".hidden",
   "ünï.txt",
+  "a{2}",
   "dir/a.txt",
   "dir/foo",
   "dir/barfoo",
@@ -87,4 +91,41 @@ export const ignoreFiles: readonly string[] = [
   "empty",
   "ün?.txt",
   "*/\n!dir/**/keep.md",
+  "a|*.md",
+  "a{2}b.*",
+  "*\n/!e\n./!foo",
+  "./ e\nfoo /",
+  "*\n! ./ lead",
 ];
+
+const pick = (...texts: string[]): fc.Arbitrary<string> => fc.constantFrom(...texts);
+// No control characters: with these in its middle a pattern does not get to the builder.
+const character = pick(..."ab*?[]^!\\/.|{}()+$#- ,12é");
+const name = fc.oneof(
+  pick("dir", "sub", "deep", "other", "foo", "empty", "keep.md", "a.txt", "x.log", "e"),
+  pick(...ignoreTree.filter((path) => !path.includes("/"))),
+);
+const segment = fc.oneof(
+  { weight: 3, arbitrary: name },
+  pick("*", "**", "?", "*.txt", "*.md", "**.md", "**foo", "foo**", "*o*", "d*", "s?b", "a?txt"),
+  pick("[a-d].txt", "[^d]*", "\\[d].txt", "[\\^]e", "[!a]*", "d[i]r", "[a-z]*", "\\a*", "a\\*c"),
+  pick("a|*", "*|b", "a{2}*", "?{2}", "a{1,2}?.txt", "{,3}*", ".*", ".", "..", "", "\\#hash"),
+);
+const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
+const line = fc
+  .tuple(
+    fc.oneof(
+      { weight: 3, arbitrary: pick("") },
+      pick("!", "! ", "!/", "/!", "./", "/", " ", "./ "),
+    ),
+    fc.oneof({ weight: 5, arbitrary: path }, damaged(path, character)),
+    fc.oneof({ weight: 3, arbitrary: pick("") }, pick("/", " ", "/**", "/*", "\t", " /")),
+  )
+  .map((parts) => parts.join(""));
+const ending = pick("\n", "\n", "\n", "\r\n");
+const file = fc
+  .array(fc.tuple(line, ending), { minLength: 1, maxLength: 5 })
+  .map((lines) => lines.flat().join(""));
+
+/** As many ignore files, each of a few lines that could be meant for the tree, or nearly. */
+export const generatedIgnoreFiles = (): string[] => generated(file, 150);

@@ -29,6 +29,13 @@ describe("patterns", () => {
     ["**/foo", ["foo", "dir/foo", "other/sub/foo/x.log"]],
     ["dir/**/x.log", ["dir/sub/deep/x.log"]],
     ["../e\n.\n/\n", []],
+    [
+      "*\n/!e\n./!foo\nx/../!d.txt",
+      ignoreTree.filter((path) => !["e", "foo", "d.txt"].includes(path)),
+    ],
+    ["./ e\nfoo /\n/ d.txt", ["d.txt", "e", "foo"]],
+    ["a{2}b.*\na|e", ["aab.txt"]],
+    ["q|*.md\n", ["dir/keep.md", "dir/sub/keep.md", "dir/sub/deep/keep.md", "other/keep.md"]],
   ])("%j leave out %j", (text, ignored) => {
     expect(ignoredBy(text)).toEqual(ignored);
   });
@@ -42,12 +49,23 @@ describe("patterns", () => {
     ]);
   });
 
-  it.each(["[a", "a\\", "!", "!/", "[]", "[z-a]", "\\Qx\\E*", "[[:alpha:]]"])(
-    "refuse %s",
-    (text) => {
-      expect(parseIgnore(`a\n${text}\n`)).toEqual({ ok: false, error: text });
-    },
-  );
+  it.each([
+    "[a",
+    "a\\",
+    "!",
+    "!/",
+    "/!",
+    "./!",
+    "[]",
+    "[z-a]",
+    "a*{2}",
+    "a?{1001}",
+    "\\Qx\\E*",
+    "\\é",
+    "[[:alpha:]]",
+  ])("refuse %s", (text) => {
+    expect(parseIgnore(`a\n${text}\n`)).toEqual({ ok: false, error: text });
+  });
 });
 
 describe("exceptions", () => {
