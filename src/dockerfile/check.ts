@@ -2,6 +2,7 @@ import { closest } from "../diagnostics/suggest.ts";
 import { heredocMarkOf } from "./heredoc.ts";
 import {
   blanks,
+  type FlagWord,
   healthCommandOf,
   pairsOf,
   quotedWords,
@@ -39,7 +40,7 @@ const flags: { readonly [instruction: string]: readonly string[] } = {
   WORKDIR: [],
 };
 const stageName = /^[a-z][a-z0-9-_.]*$/;
-/** Both mean something without an argument: they take away what the base has set. */
+/** These take away what the base has set when they have no argument. */
 const mayBeEmpty = ["CMD", "ENTRYPOINT"];
 
 /** All that is wrong with one instruction, whatever stands around it. */
@@ -56,6 +57,9 @@ export function problemsOf(line: string, split: SplitLine, escaper: string): Lin
   }
   const problems: LineProblem[] = [];
   for (const flag of split.flags) {
+    if (escaper === "`" && /[\\`]/.test(line.slice(flag.start, flag.end))) {
+      problems.push(doubtfulFlag(flag));
+    }
     // Newer builders know more flags: only what looks like a slip is held to be one.
     const meant = known.includes(flag.name) ? undefined : closest(flag.name, known);
     if (meant === undefined) continue;
@@ -69,6 +73,9 @@ export function problemsOf(line: string, split: SplitLine, escaper: string): Lin
     const message = `${name} in its JSON form takes strings only`;
     return [...problems, { code: "json-not-strings", message, start, end }];
   }
+  if (split.json.kind === "doubtful") return [...problems, doubtfulJson(name, start, end)];
+  // The shell runs an empty command, and does nothing.
+  if (name === "RUN" && split.argument === "") return problems;
   const isEmpty =
     split.json.kind === "array" ? split.json.values.length === 0 : split.argument === "";
   if (isEmpty && !mayBeEmpty.includes(name)) {
@@ -82,6 +89,22 @@ export function problemsOf(line: string, split: SplitLine, escaper: string): Lin
   }
   return problems;
 }
+
+const doubtfulJson = (name: string, start: number, end: number): LineProblem => ({
+  code: "json-doubtful",
+  message: `Some builders take this for the JSON form of ${name} and leave out what follows it`,
+  start,
+  end,
+  hint: "put nothing behind the array, or begin with another character where it is no array",
+});
+
+const doubtfulFlag = ({ name, start, end }: FlagWord): LineProblem => ({
+  code: "flag-escape",
+  message: `Builders read \\ and \` in --${name} differently in a file with escape=\``,
+  start,
+  end,
+  hint: "write the flag without them: paths with /",
+});
 
 function triggerProblems(line: string, split: SplitLine, escaper: string): LineProblem[] {
   const trigger = splitLine(line, split.argumentStart, escaper);

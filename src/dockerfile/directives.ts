@@ -24,7 +24,8 @@ function directiveOf(content: string): { name: string; value: string } | undefin
 /**
  * Reads the parser directives, which stand at the very top: any other line, a comment or a blank
  * one too, ends them. A `#!` line hides all but `syntax`; a `syntax` that is indented is not seen,
- * since the builder looks for it before it parses.
+ * since the builder looks for it before it parses. Builders before 0.15 take `check` for a comment,
+ * which ends them: what follows it is a problem.
  * Source: Dockerfile reference, "Parser directives"; BuildKit, frontend/dockerfile/parser.
  */
 export function directivesOf(lines: readonly PhysicalLine[]): Directives {
@@ -44,6 +45,12 @@ export function directivesOf(lines: readonly PhysicalLine[]): Directives {
     if (seen.has(name)) {
       problems.push({ line, message: `The directive ${name} is set twice` });
       continue;
+    }
+    if (seen.has("check")) {
+      problems.push({
+        line,
+        message: `Some builders don't see ${name} behind check: put it first`,
+      });
     }
     seen.add(name);
     if (name === "syntax" && atMargin) syntax = value.split(" ")[0];

@@ -17,6 +17,8 @@ export interface LexRules {
   readonly rawEscapes?: boolean;
   /** Leaves variables that are not set as they are. */
   readonly keepUnset?: boolean;
+  /** Quotes are text like any other: in bodies of heredocs. */
+  readonly plainQuotes?: boolean;
 }
 
 export interface Word {
@@ -33,6 +35,8 @@ export interface Lexed {
 
 export type LexFault =
   | { readonly kind: "syntax"; readonly message: string }
+  /** Builders differ on it, or fall over it. */
+  | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "unknown"; readonly name: string };
 
 class LexError extends Error {
@@ -44,6 +48,11 @@ class LexError extends Error {
 }
 
 const syntax = (message: string): LexError => new LexError({ kind: "syntax", message });
+const refused = (message: string): LexError => new LexError({ kind: "refused", message });
+const emptyPattern = (name: string, sign: string): LexError =>
+  refused(
+    `the pattern of \${${name}${sign}} is empty, or may be: some engines do not survive that`,
+  );
 const isSpace = new RegExp(`^${space}$`);
 const digit = /^\p{Nd}$/u;
 const nameCharacter = /^[\p{L}\p{Nd}_]$/u;
@@ -52,19 +61,24 @@ const special = "@*#?-$!0";
 /**
  * Takes quotes, escapes and variables of a text apart as the builder does in all instructions but
  * RUN, CMD and ENTRYPOINT. This is shell syntax only in part: a quote has to be closed, `$(` is
- * nothing special, `${x…}` takes the modifiers `:- - :+ + :? ? # ## % %% / //`.
+ * nothing special, `${x…}` takes the modifiers `:- - :+ + :? ? # ## % %% / //`. A pattern behind
+ * `#` or `%` that is empty, or may be, is refused: some versions of the engine do not survive it.
  * Source: BuildKit, frontend/dockerfile/shell.
  */
-export function lex(source: string, rules: LexRules): Result<Lexed, LexFault> {
+export const lex = (source: string, rules: LexRules): Result<Lexed, LexFault> =>
+  lexUntil("", source, rules);
+
+function lexUntil(stop: string, source: string, rules: LexRules): Result<Lexed, LexFault> {
   try {
-    return ok(scan(source, rules));
+    return ok(scan(source, rules, stop));
   } catch (error) {
     if (error instanceof LexError) return fail(error.fault);
     throw error;
   }
 }
 
-function scan(source: string, rules: LexRules): Lexed {
+/** Reads up to a character, `""` for the end. */
+function scan(source: string, rules: LexRules, stop: string): Lexed {
   let at = 0;
   let rawEscapes = rules.rawEscapes ?? false;
   const peek = (): string => {
@@ -94,7 +108,7 @@ function scan(source: string, rules: LexRules): Lexed {
         const value = variable();
         text += value;
         for (const one of value) words.add(one, start);
-      } else if (character === "'" || character === '"') {
+      } else if (!rules.plainQuotes && (character === "'" || character === '"')) {
         const quoted = character === "'" ? singleQuoted() : doubleQuoted();
         text += quoted;
         words.addRaw(quoted, start);
@@ -193,12 +207,18 @@ function scan(source: string, rules: LexRules): Lexed {
     const strict = operator === ":";
     const sign = strict ? next() : operator;
     const trims = sign === "#" || sign === "%";
-    if (sign === "" || !"+-?#%".includes(sign) || (strict && trims)) {
+    if (sign === "" || !"+-?#%".includes(sign)) {
       throw syntax(`\${${name}${operator}…} has a modifier that is not known`);
     }
-    const word = until("}", trims).text;
+    if (strict && trims) {
+      throw refused(
+        `some builders take \${${name}:${sign}…} for \${${name}${sign}…}, others don't`,
+      );
+    }
+    const word = trims ? patternHere(name, sign) : until("}", false).text;
+    if (rules.keepUnset && look(name) === undefined) return "";
+    if (trims && word === "") throw emptyPattern(name, sign);
     const value = look(name);
-    if (rules.keepUnset && value === undefined) return "";
     const isUnset = value === undefined || (strict && value === "");
     if (sign === "-") return isUnset ? word : value;
     if (sign === "+") return isUnset ? "" : word;
@@ -216,7 +236,29 @@ function scan(source: string, rules: LexRules): Lexed {
     return text;
   };
 
-  return until("", rawEscapes);
+  /** The pattern of `#` and `%`. What it would be without what is not known may not be empty either. */
+  const patternHere = (name: string, sign: string): string => {
+    const start = at;
+    try {
+      return until("}", true).text;
+    } catch (error) {
+      if (!(error instanceof LexError && error.fault.kind === "unknown")) throw error;
+      for (const instead of [undefined, ""]) {
+        const rest = lexUntil("}", source.slice(start), {
+          ...rules,
+          rawEscapes: true,
+          valueOf: (one) => {
+            const value = rules.valueOf(one);
+            return value === unknown ? instead : value;
+          },
+        });
+        if (rest.ok && rest.value.text === "") throw emptyPattern(name, sign);
+      }
+      throw error;
+    }
+  };
+
+  return until(stop, rawEscapes);
 }
 
 /** Gathers characters into words. */

@@ -11,16 +11,22 @@ export interface MountSource {
  */
 export function mountSourceOf(value: string): MountSource {
   const options = new Map<string, string>();
-  for (const field of fieldsOf(value)) {
-    const equals = field.indexOf("=");
-    const key = (equals < 0 ? field : field.slice(0, equals)).toLowerCase();
-    if (equals >= 0) options.set(key === "src" ? "source" : key, field.slice(equals + 1));
-  }
+  for (const [key, text] of mountFields(value)) options.set(key === "src" ? "source" : key, text);
   return {
     type: options.get("type"),
     from: options.get("from"),
     source: options.get("source"),
   };
+}
+
+/** The options that have a value, in order: key in lower case, and value. */
+export function mountFields(value: string): (readonly [string, string])[] {
+  return fieldsOf(value).flatMap((field) => {
+    const equals = field.indexOf("=");
+    return equals < 0
+      ? []
+      : [[field.slice(0, equals).toLowerCase(), field.slice(equals + 1)] as const];
+  });
 }
 
 function fieldsOf(line: string): string[] {

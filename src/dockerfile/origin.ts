@@ -23,7 +23,7 @@ export function originOfStage(
   const lexed = lex(stage.from, rulesIn(globals));
   if (!lexed.ok) {
     const { error } = lexed;
-    return invalid(error.kind === "syntax" ? error.message : `${error.name} is not known here`);
+    return invalid(error.kind === "unknown" ? `${error.name} is not known here` : error.message);
   }
   const { text } = lexed.value;
   if (text === "") return invalid(`${stage.from} expands to nothing: is its ARG before FROM?`);

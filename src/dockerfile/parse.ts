@@ -4,6 +4,7 @@ import { problemsOf } from "./check.ts";
 import { directivesOf } from "./directives.ts";
 import { type HeredocMark, heredocsOf } from "./heredoc.ts";
 import { type LogicalLine, logicalLine, type PhysicalLine, physicalLines } from "./lines.ts";
+import { refusalOf } from "./refused.ts";
 import { type SplitLine, splitLine } from "./split.ts";
 
 /** One instruction of a Dockerfile. */
@@ -63,7 +64,14 @@ export function parseDockerfile(source: Source): Result<Dockerfile> {
     }
     const split = splitLine(line.text, 0, escaper);
     const found = problemsOf(line.text, split, escaper);
-    const bodies = bodiesOf(source, lines, line, split, escaper);
+    const inner = isTrigger(split) ? splitLine(line.text, split.argumentStart, escaper) : split;
+    const bodies = bodiesOf(source, lines, line, inner);
+    const one = instructionOf(source, line, split, bodies);
+    const refusal = refusalOf(
+      inner === split ? one : instructionOf(source, line, inner, bodies),
+      escaper,
+    );
+    if (refusal !== undefined) diagnostics.push(refused(refusal, one.place));
     diagnostics.push(
       ...found.map(({ start, end, ...problem }) => ({
         ...problem,
@@ -71,12 +79,14 @@ export function parseDockerfile(source: Source): Result<Dockerfile> {
       })),
       ...bodies.diagnostics,
     );
-    instructions.push(instructionOf(source, line, split, bodies));
+    instructions.push(one);
     index = bodies.next;
   }
   if (diagnostics.length > 0) return fail(diagnostics);
   return ok({ source, escape: escaper, syntax, instructions });
 }
+
+const isTrigger = ({ name }: SplitLine): boolean => name.toUpperCase() === "ONBUILD";
 
 interface Bodies {
   readonly heredocs: readonly Heredoc[];
@@ -93,14 +103,9 @@ function bodiesOf(
   lines: readonly PhysicalLine[],
   line: LogicalLine,
   split: SplitLine,
-  escaper: string,
 ): Bodies {
-  const inner =
-    split.name.toUpperCase() === "ONBUILD"
-      ? splitLine(line.text, split.argumentStart, escaper)
-      : split;
   const takes =
-    heredocInstructions.includes(inner.name.toUpperCase()) && inner.json.kind === "none";
+    heredocInstructions.includes(split.name.toUpperCase()) && split.json.kind === "none";
   const heredocs: Heredoc[] = [];
   const diagnostics: Diagnostic[] = [];
   let { end, next } = line;
@@ -121,6 +126,19 @@ function bodiesOf(
     next = last < 0 ? stop : last + 1;
   }
   return { heredocs, end, next, diagnostics };
+}
+
+/** Points at the substitution that it is about, where that is written in one piece. */
+function refused(message: string, place: Place): Diagnostic {
+  const text = place.source.text.slice(place.start, place.end);
+  const found = /\$\{\w*:?[#%][^}\n]*\}?/.exec(text);
+  const start = place.start + (found?.index ?? 0);
+  const end = found ? start + found[0].length : place.end;
+  return {
+    code: "substitution-refused",
+    message: `This is not built: ${message}`,
+    place: { ...place, start, end },
+  };
 }
 
 function endsHeredoc({ content }: PhysicalLine, { chomp, name }: HeredocMark): boolean {

@@ -1,5 +1,6 @@
 import { type Diagnostic, fail, ok, type Place, type Result } from "../diagnostics/diagnostic.ts";
 import { type Platform, parsePlatform } from "../image/descriptor.ts";
+import { expandedTexts } from "./expanded.ts";
 import { type LexFault, lex } from "./lex.ts";
 import { mountSourceOf } from "./mount.ts";
 import { contextOfStage, type Origin, originOfSource, originOfStage } from "./origin.ts";
@@ -120,6 +121,8 @@ function walkOf(dockerfile: Dockerfile, given: Given, { globals, stages }: Stage
       : originOfStage(stage, stages, forFrom, contexts);
     origins.set(stage, origin);
     if (origin.kind === "invalid") problems.push(badOrigin("FROM", origin.message, stage.place));
+    const platform = lex(stage.platform ?? "", rulesIn(forFrom));
+    if (!platform.ok) note(walk, platform.error, stage.place);
     for (const one of stage.instructions) findSources(walk, one, stage);
   }
   return walk;
@@ -204,19 +207,27 @@ function platformOf({ forFrom }: Walk, { platform }: Stage): Platform | undefine
 }
 
 function read(walk: Walk, one: Instruction, scope: Scope): void {
-  const faults: LexFault[] = [];
+  for (const { text, rules } of expandedTexts(one, walk.escape)) {
+    const lexed = lex(text, { ...rulesIn(scope), ...rules });
+    if (!lexed.ok && lexed.error.kind !== "unknown") note(walk, lexed.error, one.place);
+  }
   if (one.name === "ARG") {
     declare(walk, one);
-    readArg(one, scope, walk.given.args, walk.globals, faults);
+    readArg(one, scope, walk.given.args, walk.globals);
   }
-  if (one.name === "ENV") readEnv(one, scope, faults);
+  if (one.name === "ENV") readEnv(one, scope);
   if (one.name === "COPY" || one.name === "ADD") {
     const sources = sourcesOf(one, rulesIn(scope));
     if (sources.ok) copy(walk, one, sources.value);
-    else faults.push(sources.error);
   }
-  if (one.name === "RUN") mount(walk, one, scope, faults);
-  walk.problems.push(...faults.map((fault) => badVariable(fault, one.place)));
+  if (one.name === "RUN") mount(walk, one, scope);
+}
+
+/** Reports a fault, once a place. */
+function note({ problems }: Walk, fault: LexFault, place: Place): void {
+  const problem = badVariable(fault, place);
+  if (problems.some((known) => known.message === problem.message && known.place === place)) return;
+  problems.push(problem);
 }
 
 function declare(walk: Walk, arg: Instruction): void {
@@ -236,12 +247,11 @@ function copy(walk: Walk, one: Instruction, { paths, remotes }: Sources): void {
 
 const withoutContent = ["cache", "secret", "ssh", "tmpfs"];
 
-function mount(walk: Walk, one: Instruction, scope: Scope, faults: LexFault[]): void {
+function mount(walk: Walk, one: Instruction, scope: Scope): void {
   one.flags.forEach(({ name, value }, index) => {
     if (name !== "mount") return;
     const { type, source } = mountSourceOf(value ?? "");
     const path = mountedPath(source, rulesIn(scope));
-    if (!path.ok) faults.push(path.error);
     const paths = [path.ok ? path.value : "."];
     const origin = walk.sources.get(one)?.[index];
     if (origin) use(walk, origin, paths, one.place);
@@ -258,6 +268,8 @@ const badOrigin = (where: string, message: string, place: Place): Diagnostic => 
 const badVariable = (fault: LexFault, place: Place): Diagnostic => ({
   code: "invalid-variable",
   message:
-    fault.kind === "syntax" ? `This can't be read: ${fault.message}` : `${fault.name} is not known`,
+    fault.kind === "unknown"
+      ? `${fault.name} is not known`
+      : `This can't be read: ${fault.message}`,
   place,
 });

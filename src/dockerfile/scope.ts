@@ -42,10 +42,10 @@ export const rulesIn = (scope: Scope): LexRules => ({
 });
 
 /** A text with its variables expanded, unknown when that can't be done. */
-function textIn(scope: Scope, text: string, faults: LexFault[]): string | typeof unknown {
+function textIn(scope: Scope, text: string, faults: LexFault[] = []): string | typeof unknown {
   const lexed = lex(text, rulesIn(scope));
   if (lexed.ok) return lexed.value.text;
-  if (lexed.error.kind === "syntax") faults.push(lexed.error);
+  if (lexed.error.kind !== "unknown") faults.push(lexed.error);
   return unknown;
 }
 
@@ -62,7 +62,7 @@ export function readArg(
   scope: Scope,
   given: { readonly [name: string]: string },
   globals: Scope | undefined,
-  faults: LexFault[],
+  faults: LexFault[] = [],
 ): void {
   for (const word of quotedWords(instruction.argument, scope.escape)) {
     const [name = "", ...rest] = word.split("=");
@@ -74,11 +74,11 @@ export function readArg(
 }
 
 /** Reads an ENV. All of its values see the variables as they were before it. */
-export function readEnv(instruction: Instruction, scope: Scope, faults: LexFault[]): void {
+export function readEnv(instruction: Instruction, scope: Scope): void {
   const pairs = pairsOf(instruction.argument, scope.escape);
   if (typeof pairs === "string") return;
   const expanded = pairs.map(
-    ([name, value]) => [textIn(scope, name, faults), textIn(scope, value, faults)] as const,
+    ([name, value]) => [textIn(scope, name), textIn(scope, value)] as const,
   );
   for (const [name, value] of expanded) {
     if (name === unknown) {

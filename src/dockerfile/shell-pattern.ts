@@ -56,5 +56,12 @@ export function replaceMatch(
 ): string | undefined {
   const source = expressionOf(pattern);
   if (source === undefined) return undefined;
-  return value.replace(new RegExp(source, everywhere ? "gu" : "u"), () => replacement);
+  if (!everywhere) return value.replace(new RegExp(source, "u"), () => replacement);
+  // An empty match right behind another match does not count, other than in JavaScript.
+  let end = -1;
+  return value.replace(new RegExp(source, "gu"), (match, at: number) => {
+    if (match === "" && at === end) return "";
+    end = at + match.length;
+    return replacement;
+  });
 }

@@ -18,14 +18,12 @@ const everything = ".";
 export function sourcesOf(instruction: Instruction, rules: LexRules): Result<Sources, LexFault> {
   const { name, argument, json } = instruction;
   const words = (json ?? argument.split(blanks)).slice(0, -1);
-  // Builders before 0.14 take `["a", "b"] more` for JSON, later ones don't.
-  const isDoubtful = json === undefined && argument.startsWith("[");
-  const paths = new Set<string>(isDoubtful ? [everything] : []);
+  const paths = new Set<string>();
   const remotes: string[] = [];
   for (const word of words) {
     if (heredocMarkOf(word)) continue;
     const lexed = lex(word, rules);
-    if (!lexed.ok && lexed.error.kind === "syntax" && !isDoubtful) return lexed;
+    if (!lexed.ok && lexed.error.kind !== "unknown") return lexed;
     const text = lexed.ok ? lexed.value.text : word;
     if (name === "ADD" && isRemote(text)) remotes.push(text);
     else paths.add(lexed.ok ? reachable(text) : everything);

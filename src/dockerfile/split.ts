@@ -19,11 +19,13 @@ export interface SplitLine {
   readonly json: JsonForm;
 }
 
-/** `mixed`: an array with something else than strings, which no builder takes. */
+/**
+ * `mixed`: an array with something else than strings, which no builder takes. `doubtful`: an array
+ * with more behind it, which builders before 0.14 take for the array alone, later ones for a shell's.
+ */
 export type JsonForm =
   | { readonly kind: "array"; readonly values: readonly string[] }
-  | { readonly kind: "mixed" }
-  | { readonly kind: "none" };
+  | { readonly kind: "mixed" | "doubtful" | "none" };
 
 const isSpace = new RegExp(`^${space}$`);
 const none: JsonForm = { kind: "none" };
@@ -97,16 +99,27 @@ export function healthCommandOf(argument: string): string | undefined {
 
 function jsonArrayOf(text: string): JsonForm {
   if (!text.startsWith("[")) return none;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // Not JSON after all: `[ -f x ] || …` is a shell's.
-    return none;
-  }
-  if (!Array.isArray(value)) return none;
+  const value = parsed(text);
+  // Not JSON after all: `[ -f x ] || …` is a shell's.
+  if (!value) return beginsWithArray(text) ? { kind: "doubtful" } : none;
   const isText = (item: unknown): item is string => typeof item === "string";
   return value.every(isText) ? { kind: "array", values: value } : { kind: "mixed" };
+}
+
+function parsed(text: string): unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function beginsWithArray(text: string): boolean {
+  for (let end = text.indexOf("]"); end >= 0; end = text.indexOf("]", end + 1)) {
+    if (parsed(text.slice(0, end + 1))) return true;
+  }
+  return false;
 }
 
 /**

@@ -11,7 +11,8 @@ const rules: LexRules = {
 const textOf = (source: string): string => {
   const lexed = lex(source, rules);
   if (lexed.ok) return lexed.value.text;
-  return lexed.error.kind === "unknown" ? `unknown ${lexed.error.name}` : "error";
+  if (lexed.error.kind === "syntax") return "error";
+  return lexed.error.kind === "unknown" ? `unknown ${lexed.error.name}` : "refused";
 };
 
 describe("quotes and escapes", () => {
@@ -49,7 +50,7 @@ describe("variables", () => {
     ["${V##*.}", "three"],
     ["${V%.*}", "one.two"],
     ["${V%%.*}", "one"],
-    ["${V#x}${V%}", "one.two.threeone.two.three"],
+    ["${V#x}${V%%}${V##}", "one.two.threeone.two.threeone.two.three"],
     ["${V/e/E}", "onE.two.three"],
     ["${V//e/E}", "onE.two.thrEE"],
     ["${V//t?/_}", "one._o._ree"],
@@ -57,7 +58,7 @@ describe("variables", () => {
     ["${V", "error"],
     ["${}", "error"],
     ["${V^}", "error"],
-    ["${V:#x}", "error"],
+    ["${V//*/x}${E///-}${V//o*/}", "x-"],
     ["${V//a}", "error"],
   ])("expands %s to %s", (source, text) => {
     expect(textOf(source)).toBe(text);
@@ -67,6 +68,35 @@ describe("variables", () => {
     expect(textOf("a$BASE")).toBe("unknown BASE");
     expect(textOf("${BASE:-x}")).toBe("unknown BASE");
     expect(textOf("'$BASE'")).toBe("$BASE");
+  });
+});
+
+describe("what builders differ on, or do not survive", () => {
+  it.each([
+    "${V%}",
+    "${V#}",
+    "a${NONE%}",
+    "${BASE%}",
+    "${V%$NONE}",
+    "${V%${E}}",
+    "${V%''}",
+    '${V#""}',
+    '"${V%}"',
+    "${V:-${V%}}",
+    "${V%$BASE}",
+    "${V%${BASE:-}}",
+    "${V%${BASE-x}}",
+    "${V:#x}",
+    "${V:%x}",
+    "${V:%}",
+  ])("%s is refused", (source) => {
+    expect(textOf(source)).toBe("refused");
+  });
+
+  it("a pattern that has text in any case is not", () => {
+    expect(textOf("${V%.$BASE}")).toBe("unknown BASE");
+    expect(textOf("${V%${BASE:-x}}")).toBe("unknown BASE");
+    expect(textOf("'${V%}'")).toBe("${V%}");
   });
 });
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a Dockerfile's variables, not ours
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatDiagnostic } from "../../../src/diagnostics/diagnostic.ts";
@@ -100,6 +101,11 @@ describe("directives", () => {
     expect(problemsOf("# syntax=a\n# syntax=b\nRUN x\n")).toEqual(["2:1-11 invalid-directive"]);
     expect(problemsOf("# escape=x\nRUN x\n")).toEqual(["1:1-11 invalid-directive"]);
   });
+
+  it("refuses those behind check, which some builders do not see", () => {
+    const text = "# check=error=true\n# escape=`\nRUN x\n";
+    expect(problemsOf(text)).toEqual(["2:1-11 invalid-directive"]);
+  });
 });
 
 describe("heredocs", () => {
@@ -196,22 +202,46 @@ describe("instructions", () => {
   });
 
   it("takes what is no JSON for a shell's, as the builder does", () => {
-    for (const argument of ["['a']", '["a]', '["a",]', '[ -f "x" ] || y', '["a"] b']) {
+    for (const argument of ["['a']", '["a]', '["a",]', '[ -f "x" ] || y', '[ "a" = b ] c']) {
       expect(parsed(`RUN ${argument}\n`).instructions).toMatchObject([
         { argument, json: undefined },
       ]);
     }
   });
 
-  it("allows CMD and ENTRYPOINT to be empty", () => {
-    expect(instructionsOf("CMD\nENTRYPOINT []\n")).toEqual(["CMD ", "ENTRYPOINT []"]);
+  it("refuses an array with more behind it, which builders read differently", () => {
+    for (const line of [
+      'RUN ["a"] b',
+      'COPY ["a", "b"]] c',
+      'HEALTHCHECK CMD ["a"] b',
+      "CMD [] x",
+    ]) {
+      const at = line.indexOf("[") + 1;
+      const start = line.startsWith("H") ? 13 : at;
+      expect(problemsOf(`${line}\n`)).toEqual([`1:${start}-${line.length + 1} json-doubtful`]);
+    }
+  });
+
+  it("refuses escapes in flags where the file has another escape character", () => {
+    expect(problemsOf("# escape=`\nRUN --mount=target=c:\\x a\n")).toEqual(["2:5-24 flag-escape"]);
+    expect(problemsOf("# escape=`\nRUN --mount=target=/x a `\n c:\\b\n")).toEqual([]);
+  });
+
+  it("allows CMD, ENTRYPOINT and RUN to be empty, RUN in the shell form only", () => {
+    expect(instructionsOf("CMD\nENTRYPOINT []\nRUN --network=none\nRUN\n")).toEqual([
+      "CMD ",
+      "ENTRYPOINT []",
+      "RUN ",
+      "RUN ",
+    ]);
+    expect(problemsOf("RUN []\n")).toEqual(["1:5-7 missing-argument"]);
   });
 
   it("reports all problems of a file, each at its place", () => {
     const text = [
       "FRON a",
       "COPY --form=b c d",
-      "RUN",
+      "USER",
       "COPY a",
       "ENV A=1 B",
       'RUN ["a", 1]',
@@ -229,7 +259,7 @@ describe("instructions", () => {
     expect(problemsOf(text)).toEqual([
       "1:1-5 unknown-instruction",
       "2:6-14 unknown-flag",
-      "3:1-4 missing-argument",
+      "3:1-5 missing-argument",
       "4:6-7 invalid-argument",
       "5:5-10 invalid-argument",
       "6:5-13 json-not-strings",
@@ -243,6 +273,31 @@ describe("instructions", () => {
       "14:5-7 invalid-argument",
       "15:6-11 invalid-argument",
     ]);
+  });
+
+  it("refuses a pattern that is empty whatever the values, at its place", () => {
+    for (const line of [
+      "ENV A=b C=${V%}",
+      "COPY --chown=1 a /${V#}",
+      "ONBUILD LABEL x=${V%}",
+      "ARG A=${V%''}",
+      'VOLUME ["/a", "${V%}"]',
+      "RUN --mount=target=/${V#} x",
+      "FROM a:${V%}",
+      "FROM --platform=${V#} a",
+      "EXPOSE 1 ${V:#x}",
+    ]) {
+      const at = line.indexOf("${") + 1;
+      const length = (/\$\{[^}]*\}/.exec(line)?.[0] ?? "").length;
+      expect(problemsOf(`${line}\n`)).toEqual([`1:${at}-${at + length} substitution-refused`]);
+    }
+    expect(problemsOf("COPY <<E /x\na\n'${V%}'\nE\n")).toEqual(["3:2-7 substitution-refused"]);
+  });
+
+  it("leaves to the shell what is the shell's", () => {
+    for (const text of ["RUN echo ${V%}\n", "CMD ${V%}\n", "COPY <<'E' /x\n${V%}\nE\n"]) {
+      expect(problemsOf(text)).toEqual([]);
+    }
   });
 
   it("says what was meant by a misspelt word", () => {

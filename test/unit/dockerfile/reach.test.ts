@@ -29,6 +29,7 @@ describe("paths", () => {
   it.each([
     ["COPY a b/c /x/", ["a", "b/c"]],
     ['COPY ["a b", "/x"]', ["a b"]],
+    ["COPY [ab]c /x", ["[ab]c"]],
     ["COPY . /x", ["."]],
     ["COPY / /x", ["."]],
     ["COPY /a/../b/./c/ ../../d /x/", ["b/c", "d"]],
@@ -77,10 +78,6 @@ describe("paths", () => {
     const text = "FROM base AS a\nENV X=x\nARG Y=y\nFROM a\nCOPY $X /\nCOPY b$Y /\n";
     expect(pathsOf(text)).toEqual([".", "x"]);
     expect(pathsOf(text.replace("base", "scratch"))).toEqual(["by", "x"]);
-  });
-
-  it("are everything where builders differ on what is JSON", () => {
-    expect(pathsOf('COPY ["a", "/x"] b\n')).toContain(".");
   });
 
   it("are those of the context that is named", () => {
@@ -159,6 +156,14 @@ describe("what can't be worked out", () => {
     ["a stage that is not there", "FROM base\nCOPY --from=3 a b\n", "invalid-from"],
     ["a substitution that is not one", "FROM base\nCOPY ${a b\n", "invalid-variable"],
     ["a variable that is demanded", "FROM scratch\nCOPY ${X:?no} b\n", "invalid-variable"],
+    ["a variable that a label demands", "FROM scratch\nLABEL a=${X:?no}\n", "invalid-variable"],
+    ["an empty pattern", "ARG X\nFROM scratch\nLABEL a=${Y%$X}\n", "invalid-variable"],
+    ["a pattern that may be empty", "FROM base\nUSER ${Y%$X}\n", "invalid-variable"],
+    ["one in a heredoc", "FROM base\nCOPY <<E /x\n'${Y%$X}'\nE\n", "invalid-variable"],
+    ["one in a FROM", "ARG X\nFROM a:${X%$X}\n", "invalid-from"],
+    ["one in a platform", "ARG X\nFROM --platform=${X%$X} a\n", "invalid-variable"],
+    ["one in an ARG before FROM", "ARG X\nARG Y=${X%$X}\nFROM a\n", "invalid-variable"],
+    ["one in a trigger", "FROM base AS a\nONBUILD USER ${Y%$X}\nFROM a\n", "invalid-variable"],
   ])("%s is reported", (_, text, code) => {
     expect(problemsOf(text)).toContain(code);
   });
