@@ -15,35 +15,41 @@ export interface Expandable {
 /** A text that the builder expands, and what is special about it. */
 export interface ExpandedText {
   readonly text: string;
-  readonly rules: Pick<LexRules, "plainQuotes"> & { readonly escape?: string };
+  readonly rules: Omit<Partial<LexRules>, "valueOf">;
+  /** Only for what it calls the step: a text that can't be expanded stays as it is. */
+  readonly isShown: boolean;
 }
 
 /** Bodies of heredocs have no quotes, and their escape character is a backslash in any file. */
 const inBody = { escape: "\\", plainQuotes: true };
+const ofCommand = { rawQuotes: true, keepUnset: true };
 
 /**
- * All texts of an instruction in which the builder expands variables, one by one. The command of
- * RUN, CMD, ENTRYPOINT and HEALTHCHECK is not among them: it is the shell's; neither is FROM.
- * Source: BuildKit, frontend/dockerfile/instructions, Expand.
+ * All texts of an instruction in which the builder expands variables, one by one; FROM has none of
+ * them. Source: BuildKit, frontend/dockerfile/instructions, Expand; dockerfile2llb, processCmdEnv.
  */
 export function expandedTexts(one: Expandable, escaper: string): ExpandedText[] {
-  const bodies = expandsBodies.includes(one.name)
-    ? one.heredocs.filter(({ expand }) => expand).map(({ content }) => content)
-    : [];
-  return [
-    ...[...wordsOf(one, escaper), ...flagTexts(one)].map((text) => ({ text, rules: {} })),
-    ...bodies.map((text) => ({ text, rules: inBody })),
-  ];
+  const values = valuesOf(one, escaper).map((text) => ({ text, rules: {}, isShown: false }));
+  if (one.name === "RUN") {
+    return [...values, { text: one.argument, rules: ofCommand, isShown: true }];
+  }
+  if (one.name !== "ADD" && one.name !== "COPY") return values;
+  const flags = one.flags.map(({ value }) => ({ text: value ?? "", rules: {}, isShown: true }));
+  const bodies = one.heredocs
+    .filter(({ expand }) => expand)
+    .map(({ content }) => ({ text: content, rules: inBody, isShown: false }));
+  return [...values, ...flags, ...bodies];
 }
 
-const expandsBodies = ["ADD", "COPY"];
-const expandedFlags = ["checksum", "chmod", "chown"];
-
-function wordsOf({ name, argument, json }: Expandable, escaper: string): string[] {
+function valuesOf({ name, argument, json, flags }: Expandable, escaper: string): string[] {
+  const flagsIn = (names: readonly string[]): string[] =>
+    flags.filter((flag) => names.includes(flag.name)).map(({ value }) => value ?? "");
   switch (name) {
     case "ADD":
-    case "COPY":
-      return (json ?? argument.split(blanks)).filter((word) => !heredocMarkOf(word));
+    case "COPY": {
+      const words = (json ?? argument.split(blanks)).filter((word) => !heredocMarkOf(word));
+      return [...words, ...flagsIn(["checksum", "chmod", "chown"])];
+    }
     case "ARG":
       return quotedWords(argument, escaper).flatMap((word) => {
         const equals = word.indexOf("=");
@@ -56,6 +62,8 @@ function wordsOf({ name, argument, json }: Expandable, escaper: string): string[
     }
     case "EXPOSE":
       return argument.split(blanks);
+    case "RUN":
+      return flagsIn(["mount"]).flatMap((mount) => mountFields(mount).map(([, text]) => text));
     case "STOPSIGNAL":
     case "USER":
     case "WORKDIR":
@@ -65,12 +73,4 @@ function wordsOf({ name, argument, json }: Expandable, escaper: string): string[
     default:
       return [];
   }
-}
-
-function flagTexts({ name, flags }: Expandable): string[] {
-  return flags.flatMap((flag) => {
-    const value = flag.value ?? "";
-    if (name === "RUN" && flag.name === "mount") return mountFields(value).map(([, text]) => text);
-    return expandsBodies.includes(name) && expandedFlags.includes(flag.name) ? [value] : [];
-  });
 }

@@ -62,23 +62,19 @@ const special = "@*#?-$!0";
  * Takes quotes, escapes and variables of a text apart as the builder does in all instructions but
  * RUN, CMD and ENTRYPOINT. This is shell syntax only in part: a quote has to be closed, `$(` is
  * nothing special, `${x…}` takes the modifiers `:- - :+ + :? ? # ## % %% / //`. A pattern behind
- * `#` or `%` that is empty, or may be, is refused: some versions of the engine do not survive it.
+ * `#` or `%` that is empty is refused: some versions of the engine do not survive it.
  * Source: BuildKit, frontend/dockerfile/shell.
  */
-export const lex = (source: string, rules: LexRules): Result<Lexed, LexFault> =>
-  lexUntil("", source, rules);
-
-function lexUntil(stop: string, source: string, rules: LexRules): Result<Lexed, LexFault> {
+export function lex(source: string, rules: LexRules): Result<Lexed, LexFault> {
   try {
-    return ok(scan(source, rules, stop));
+    return ok(scan(source, rules));
   } catch (error) {
     if (error instanceof LexError) return fail(error.fault);
     throw error;
   }
 }
 
-/** Reads up to a character, `""` for the end. */
-function scan(source: string, rules: LexRules, stop: string): Lexed {
+function scan(source: string, rules: LexRules): Lexed {
   let at = 0;
   let rawEscapes = rules.rawEscapes ?? false;
   const peek = (): string => {
@@ -215,7 +211,7 @@ function scan(source: string, rules: LexRules, stop: string): Lexed {
         `some builders take \${${name}:${sign}…} for \${${name}${sign}…}, others don't`,
       );
     }
-    const word = trims ? patternHere(name, sign) : until("}", false).text;
+    const word = until("}", trims).text;
     if (rules.keepUnset && look(name) === undefined) return "";
     if (trims && word === "") throw emptyPattern(name, sign);
     const value = look(name);
@@ -236,29 +232,7 @@ function scan(source: string, rules: LexRules, stop: string): Lexed {
     return text;
   };
 
-  /** The pattern of `#` and `%`. What it would be without what is not known may not be empty either. */
-  const patternHere = (name: string, sign: string): string => {
-    const start = at;
-    try {
-      return until("}", true).text;
-    } catch (error) {
-      if (!(error instanceof LexError && error.fault.kind === "unknown")) throw error;
-      for (const instead of [undefined, ""]) {
-        const rest = lexUntil("}", source.slice(start), {
-          ...rules,
-          rawEscapes: true,
-          valueOf: (one) => {
-            const value = rules.valueOf(one);
-            return value === unknown ? instead : value;
-          },
-        });
-        if (rest.ok && rest.value.text === "") throw emptyPattern(name, sign);
-      }
-      throw error;
-    }
-  };
-
-  return until(stop, rawEscapes);
+  return until("", rawEscapes);
 }
 
 /** Gathers characters into words. */

@@ -5,6 +5,7 @@ import { type LexFault, lex } from "./lex.ts";
 import { mountSourceOf } from "./mount.ts";
 import { contextOfStage, type Origin, originOfSource, originOfStage } from "./origin.ts";
 import type { Dockerfile, Instruction } from "./parse.ts";
+import { faultIn } from "./refused.ts";
 import { argNames, globalScope, readArg, readEnv, rulesIn, type Scope, scopeOn } from "./scope.ts";
 import { mountedPath, type Sources, sourcesOf } from "./sources.ts";
 import { baseName, type Stage, type Stages, stagesOf } from "./stages.ts";
@@ -207,9 +208,9 @@ function platformOf({ forFrom }: Walk, { platform }: Stage): Platform | undefine
 }
 
 function read(walk: Walk, one: Instruction, scope: Scope): void {
-  for (const { text, rules } of expandedTexts(one, walk.escape)) {
-    const lexed = lex(text, { ...rulesIn(scope), ...rules });
-    if (!lexed.ok && lexed.error.kind !== "unknown") note(walk, lexed.error, one.place);
+  for (const text of expandedTexts(one, walk.escape)) {
+    const fault = faultIn(text, rulesIn(scope));
+    if (fault) note(walk, fault, one.place);
   }
   if (one.name === "ARG") {
     declare(walk, one);

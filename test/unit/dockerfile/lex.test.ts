@@ -76,27 +76,17 @@ describe("what builders differ on, or do not survive", () => {
     "${V%}",
     "${V#}",
     "a${NONE%}",
-    "${BASE%}",
     "${V%$NONE}",
     "${V%${E}}",
     "${V%''}",
     '${V#""}',
     '"${V%}"',
     "${V:-${V%}}",
-    "${V%$BASE}",
-    "${V%${BASE:-}}",
-    "${V%${BASE-x}}",
     "${V:#x}",
     "${V:%x}",
     "${V:%}",
   ])("%s is refused", (source) => {
     expect(textOf(source)).toBe("refused");
-  });
-
-  it("a pattern that has text in any case is not", () => {
-    expect(textOf("${V%.$BASE}")).toBe("unknown BASE");
-    expect(textOf("${V%${BASE:-x}}")).toBe("unknown BASE");
-    expect(textOf("'${V%}'")).toBe("${V%}");
   });
 });
 

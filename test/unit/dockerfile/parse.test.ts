@@ -285,6 +285,8 @@ describe("instructions", () => {
       "RUN --mount=target=/${V#} x",
       "FROM a:${V%}",
       "FROM --platform=${V#} a",
+      "RUN --network=none a ${V%} b",
+      "COPY --exclude=${V%} a b",
       "EXPOSE 1 ${V:#x}",
     ]) {
       const at = line.indexOf("${") + 1;
@@ -295,7 +297,7 @@ describe("instructions", () => {
   });
 
   it("leaves to the shell what is the shell's", () => {
-    for (const text of ["RUN echo ${V%}\n", "CMD ${V%}\n", "COPY <<'E' /x\n${V%}\nE\n"]) {
+    for (const text of ["RUN a ${V%$W} '${V%}'\n", "CMD ${V%}\n", "COPY <<'E' /x\n${V%}\nE\n"]) {
       expect(problemsOf(text)).toEqual([]);
     }
   });

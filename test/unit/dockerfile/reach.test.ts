@@ -159,6 +159,7 @@ describe("what can't be worked out", () => {
     ["a variable that a label demands", "FROM scratch\nLABEL a=${X:?no}\n", "invalid-variable"],
     ["an empty pattern", "ARG X\nFROM scratch\nLABEL a=${Y%$X}\n", "invalid-variable"],
     ["a pattern that may be empty", "FROM base\nUSER ${Y%$X}\n", "invalid-variable"],
+    ["one in a command", "FROM base\nENV X= Y=y\nRUN a ${Y%$X}\n", "invalid-variable"],
     ["one in a heredoc", "FROM base\nCOPY <<E /x\n'${Y%$X}'\nE\n", "invalid-variable"],
     ["one in a FROM", "ARG X\nFROM a:${X%$X}\n", "invalid-from"],
     ["one in a platform", "ARG X\nFROM --platform=${X%$X} a\n", "invalid-variable"],
@@ -243,6 +244,12 @@ describe("triggers", () => {
       error: [{ code: "invalid-trigger", place: { start: 0, end: 9 } }],
     });
   });
+});
+
+it("a command's own variables are the shell's", () => {
+  expect(
+    problemsOf("FROM base\nENV X=\nRUN for f in *; do a ${f%$suffix} ${f#$X.} it's; done\n"),
+  ).toEqual([]);
 });
 
 describe("args", () => {
