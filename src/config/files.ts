@@ -10,6 +10,14 @@ import { referenceAt } from "./references.ts";
 export const fileAt = (reading: Reading, text: string, path: Path): Promise<string | undefined> =>
   entryAt(reading, text, path, { kind: "file", within: "project" });
 
+/** The absolute path of a file that may be anywhere on this machine. */
+export const anyFileAt = (
+  reading: Reading,
+  text: string,
+  path: Path,
+): Promise<string | undefined> =>
+  entryAt(reading, text, path, { kind: "file", within: "anywhere" });
+
 /** The absolute path of a folder, of the project or anywhere. */
 export const folderAt = (
   reading: Reading,

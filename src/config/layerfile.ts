@@ -33,6 +33,12 @@ export interface RegistryOptions {
   readonly insecure?: boolean;
   /** `http(s)://host[:port]` or a host, asked in order before the registry itself. */
   readonly mirrors?: readonly string[];
+  /** Sent with every request to the registry itself. Their values are secrets. */
+  readonly headers?: { readonly [name: string]: string };
+  /** Who vouches for it, who we are, and the key to that: files in PEM form; absolute paths. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 /** A buildx builder, or a docker context by its name. */

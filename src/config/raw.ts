@@ -95,4 +95,8 @@ export interface RawMerge {
 export interface RawRegistry {
   readonly insecure?: boolean;
   readonly mirrors?: readonly string[];
+  readonly headers?: { readonly [name: string]: string };
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
 }

@@ -5,10 +5,11 @@ import { defaultPolicy } from "../merge/policy.ts";
 import { buildSpecOf } from "./build-spec.ts";
 import { buildersOf } from "./builders.ts";
 import { imagesOf } from "./images.ts";
-import type { Base, Layerfile, RegistryOptions, Section } from "./layerfile.ts";
+import type { Base, Layerfile, Section } from "./layerfile.ts";
 import { platformsAt, sectionPlatforms } from "./platforms.ts";
-import { entriesOf, keyPlace, type Reading, valuePlace } from "./reading.ts";
+import { entriesOf, keyPlace, type Reading } from "./reading.ts";
 import { referenceAt, repositoryAt } from "./references.ts";
+import { registriesOf } from "./registries.ts";
 
 /** Independent of the machine: the same file is the same plan everywhere. */
 const defaultPlatforms: readonly string[] = ["linux/amd64"];
@@ -24,7 +25,7 @@ export async function resolveLayerfile(reading: Reading): Promise<Layerfile | un
   const cache = cacheOf(reading, repository);
   const platforms = platformsAt(reading, raw.platforms ?? defaultPlatforms, "platforms");
   const builders = buildersOf(reading);
-  const registries = registriesOf(reading);
+  const registries = await registriesOf(reading);
   const base = await baseOf(reading);
   const sections = await sectionsOf(reading, platforms);
   const images = imagesOf(reading, repository);
@@ -50,21 +51,6 @@ function cacheOf(reading: Reading, repository: Repository | undefined): Reposito
   const own = reading.raw.cache?.repository;
   if (own !== undefined) return repositoryAt(reading, own, "cache", "repository");
   return repository && { ...repository, path: `${repository.path}-cache` };
-}
-
-function registriesOf(reading: Reading): { readonly [host: string]: RegistryOptions } {
-  const registries = reading.raw.registries ?? {};
-  for (const [host, { mirrors = [] }] of Object.entries(registries)) {
-    for (const [index, mirror] of mirrors.entries()) {
-      if (/^(?:https?:\/\/)?[A-Za-z0-9.\-[\]]+(?::\d+)?\/?$/.test(mirror)) continue;
-      reading.report({
-        code: "invalid-mirror",
-        message: `"${mirror}" is no mirror: expected a host or http(s)://host[:port]`,
-        place: valuePlace(reading, "registries", host, "mirrors", index),
-      });
-    }
-  }
-  return registries;
 }
 
 async function baseOf(reading: Reading): Promise<Base | undefined> {

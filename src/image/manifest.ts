@@ -18,6 +18,8 @@ export interface Index {
   readonly mediaType: string;
   readonly manifests: readonly Descriptor[];
   readonly annotations?: { readonly [key: string]: string };
+  readonly subject?: Descriptor;
+  readonly artifactType?: string;
 }
 
 export type Parsed =

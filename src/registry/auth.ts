@@ -1,10 +1,11 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { parseObject } from "../image/manifest.ts";
 import { joinScopes, parseChallenges } from "./challenge.ts";
-import type { Credential } from "./credentials.ts";
+import { basicHeader, type Credential } from "./credential.ts";
 import { refusalError } from "./failure.ts";
+import type { Headers } from "./headers.ts";
 import { isTransientStatus, retryAfterOf, Transient } from "./retry.ts";
-import { type Answer, errorText, type Hop, statusOf, type Wire } from "./wire.ts";
+import { type Answer, errorText, statusOf, type Wire } from "./wire.ts";
 
 /** How a registry is told who asks. Knows nothing until the first 401. */
 export interface Auth {
@@ -30,6 +31,10 @@ export interface AuthOptions {
   readonly wire: Wire;
   /** Asked for only when the registry wants to know. */
   readonly credential: () => Promise<Credential>;
+  /** What the person says is to be sent from the first request on. */
+  readonly preset?: string | undefined;
+  /** Goes with every request to the registry; a token server at another place never gets it. */
+  readonly headersFor?: (url: URL) => Promise<Headers>;
   readonly insecure: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -47,15 +52,17 @@ const defaultLifetime = 60;
 const usableShare = 0.8;
 
 /** Tokens are kept for each set of scopes until they expire; one is fetched once at a time. */
-export function openAuth({ name, wire, credential, insecure, now }: AuthOptions): Auth {
+export function openAuth(options: AuthOptions): Auth {
+  const { name, wire, credential, headersFor, insecure, now } = options;
   let used: Credential | undefined;
-  let basic: string | undefined;
+  /** What needs no token server: a password, or a token of the person's. */
+  let fixed = options.preset;
   let server: { readonly realm: URL; readonly service: string | undefined } | undefined;
   const tokens = new Map<string, Promise<Token>>();
   return { header, renew, tried: () => used?.source ?? "no credentials: none were asked for" };
 
   async function header(scopes: readonly string[]): Promise<string | undefined> {
-    return server ? (await tokenFor(scopes, scopes)).header : basic;
+    return server ? (await tokenFor(scopes, scopes)).header : fixed;
   }
 
   async function renew(
@@ -63,6 +70,11 @@ export function openAuth({ name, wire, credential, insecure, now }: AuthOptions)
     scopes: readonly string[],
     refused: string | undefined,
   ): Promise<string | undefined> {
+    used = await credential();
+    if (used.kind === "token") {
+      fixed = `Bearer ${used.token}`;
+      return fixed === refused ? undefined : fixed;
+    }
     const challenges = parseChallenges(answer.headers["www-authenticate"]);
     const bearer = challenges.find((each) => each.scheme === "bearer")?.parameters;
     if (bearer?.realm !== undefined) {
@@ -76,10 +88,9 @@ export function openAuth({ name, wire, credential, insecure, now }: AuthOptions)
         .header;
     }
     if (!challenges.some((each) => each.scheme === "basic")) return undefined;
-    used = await credential();
     if (used.kind !== "password") return undefined;
-    basic = basicHeader(used);
-    return basic === refused ? undefined : basic;
+    fixed = basicHeader(used);
+    return fixed === refused ? undefined : fixed;
   }
 
   /** A realm gets credentials, so it is held to the security of the registry that names it. */
@@ -145,13 +156,15 @@ export function openAuth({ name, wire, credential, insecure, now }: AuthOptions)
       });
       const headers = { "content-type": "application/x-www-form-urlencoded" };
       const body = Buffer.from(form.toString());
-      return wire.send({ ...common, method: "POST", url: realm, headers, body });
+      const secrets = (await headersFor?.(realm)) ?? {};
+      return wire.send({ ...common, method: "POST", url: realm, headers, secrets, body });
     }
     const url = new URL(realm);
     if (service !== undefined) url.searchParams.append("service", service);
     for (const scope of scopes) url.searchParams.append("scope", scope);
-    const hop: Hop = { ...common, method: "GET", url };
-    return wire.send(who.kind === "password" ? { ...hop, authorization: basicHeader(who) } : hop);
+    const password = who.kind === "password" ? { authorization: basicHeader(who) } : {};
+    const secrets = { ...(await headersFor?.(url)), ...password };
+    return wire.send({ ...common, method: "GET", url, secrets });
   }
 
   async function readToken(answer: Answer): Promise<Token> {
@@ -171,9 +184,6 @@ export function openAuth({ name, wire, credential, insecure, now }: AuthOptions)
 }
 
 const keyOf = (scopes: readonly string[]): string => scopes.join(" ");
-
-const basicHeader = (who: { readonly username: string; readonly password: string }): string =>
-  `Basic ${Buffer.from(`${who.username}:${who.password}`).toString("base64")}`;
 
 async function settled<T>(promise: Promise<T>): Promise<T | undefined> {
   try {

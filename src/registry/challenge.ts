@@ -34,8 +34,10 @@ export function parseChallenges(header: string | readonly string[] | undefined):
 }
 
 /** `repository:acme/toolbox:pull,push`. Source: distribution's token specification, "scope". */
-export const scopeOf = (path: string, ...actions: readonly ("pull" | "push")[]): string =>
-  `repository:${path}:${actions.join(",")}`;
+export const scopeOf = (
+  path: string,
+  ...actions: readonly ("pull" | "push" | "delete")[]
+): string => `repository:${path}:${actions.join(",")}`;
 
 /** The union of scopes: one for each resource, in the order of the first mention. */
 export function joinScopes(scopes: readonly string[]): string[] {

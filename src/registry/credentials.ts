@@ -1,45 +1,24 @@
-import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { parseObject } from "../image/manifest.ts";
 import { hub } from "../image/reference.ts";
+import { type Credential, explicitCredential } from "./credential.ts";
+import {
+  type AuthEntry,
+  type DockerConfigFile,
+  type Environment,
+  openDockerConfig,
+} from "./docker-config.ts";
 import { interrupted } from "./retry.ts";
-
-/** What a registry is told of who asks, and where that comes from. `source` is free of secrets. */
-export type Credential =
-  | { readonly kind: "anonymous"; readonly source: string }
-  | {
-      readonly kind: "password";
-      readonly username: string;
-      readonly password: string;
-      readonly source: string;
-    }
-  /** To be changed into a token at the token server. */
-  | { readonly kind: "identity"; readonly token: string; readonly source: string };
 
 /** The credential for a registry (`docker.io`, `host:port`). */
 export type Keychain = (registry: string) => Promise<Credential>;
 
 export interface KeychainOptions {
-  readonly env: { readonly [name: string]: string | undefined };
+  readonly env: Environment;
   readonly signal: AbortSignal;
-}
-
-/** Source: docker/cli, cli/config/configfile/file.go and cli/config/types/authconfig.go. */
-interface DockerConfig {
-  readonly auths?: { readonly [key: string]: AuthEntry | null };
-  readonly credHelpers?: { readonly [registry: string]: string };
-  readonly credsStore?: string;
-}
-
-interface AuthEntry {
-  /** base64 of `username:password`. */
-  readonly auth?: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly identitytoken?: string;
+  /** Read only when the environment has nothing. */
+  readonly config?: DockerConfigFile;
 }
 
 /** Docker Hub's key in config files and helpers. */
@@ -50,14 +29,16 @@ const identityUser = "<token>";
 const helperTimeout = 60_000;
 
 /**
- * The credentials of Docker's config file (`DOCKER_CONFIG` or `~/.docker`) and of the helpers that
- * it names. The file is read once, and a helper asked once for each registry. Fails with
- * `environment` when the file can't be used or a helper does not work.
+ * The credentials of the environment (`LAYERBUILD_AUTH_…`), else of Docker's config file and of the
+ * helpers that it names. The file is read once, and a helper asked once for each registry. Fails
+ * with `environment` when the file can't be used or a helper does not work.
  */
-export function openKeychain({ env, signal }: KeychainOptions): Keychain {
-  const folder = env.DOCKER_CONFIG || join(env.HOME || homedir(), ".docker");
-  const path = join(folder, "config.json");
-  let config: Promise<DockerConfig> | undefined;
+export function openKeychain({
+  env,
+  signal,
+  config = openDockerConfig(env),
+}: KeychainOptions): Keychain {
+  const { path } = config;
   const known = new Map<string, Promise<Credential>>();
   return (registry) => {
     const credential = known.get(registry) ?? lookUp(registry);
@@ -66,8 +47,9 @@ export function openKeychain({ env, signal }: KeychainOptions): Keychain {
   };
 
   async function lookUp(registry: string): Promise<Credential> {
-    config ??= readConfig(path);
-    const { auths = {}, credHelpers = {}, credsStore } = await config;
+    const explicit = explicitCredential(registry, env);
+    if (explicit) return explicit;
+    const { auths = {}, credHelpers = {}, credsStore } = await config.read();
     const key = registry === hub ? hubKey : registry;
     const helper = credHelpers[key] ?? credHelpers[registry] ?? credsStore;
     const fromHelper = helper ? await askHelper(helper, key) : undefined;
@@ -117,6 +99,9 @@ function credentialOf(entry: AuthEntry, registry: string, path: string): Credent
     const source = `an identity token of ${path}`;
     return { kind: "identity", token: entry.identitytoken, source };
   }
+  if (entry.registrytoken) {
+    return { kind: "token", token: entry.registrytoken, source: `a registry token of ${path}` };
+  }
   let { username, password } = entry;
   if (entry.auth) {
     const [, user, secret] = /^([^:]+):(.*)$/s.exec(decode(entry.auth)) ?? [];
@@ -143,19 +128,6 @@ const decode = (auth: string): string =>
 function registryOf(key: string): string {
   const host = key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
   return host === "index.docker.io" || host === "registry-1.docker.io" ? hub : host;
-}
-
-async function readConfig(path: string): Promise<DockerConfig> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new LayerbuildError("environment", `${path} can't be read`, { cause: error });
-  }
-  const config = parseObject(bytes);
-  if (config) return config;
-  throw new LayerbuildError("environment", `${path} is not the JSON that docker writes`);
 }
 
 function fail(error: Error): never {

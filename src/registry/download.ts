@@ -5,8 +5,10 @@ import type { Call, Host } from "./request.ts";
 import { interrupted, pause, Transient } from "./retry.ts";
 import { type Answer, statusOf } from "./wire.ts";
 
-/** How often a body that breaks off is taken up again. */
+/** How often a body that breaks off is taken up again without having come any further to speak of. */
 const maxResumptions = 5;
+/** Bytes that count for coming further. */
+const progress = 1024 * 1024;
 
 /**
  * A blob's bytes, not verified. A connection that breaks off is taken up where it broke, by `Range`
@@ -29,9 +31,10 @@ export async function download(
   async function* bytes(): AsyncGenerator<Buffer> {
     let answer = first;
     let passed = 0;
+    let brokeOffAt = 0;
     for (let n = 0; ; n++) {
       // A server that does not know ranges begins again from the start.
-      let skip = answer.status === 206 ? 0 : passed;
+      let skip = passed - startOf(answer);
       const chunks = chunksOf(answer);
       try {
         for (;;) {
@@ -48,10 +51,20 @@ export async function download(
         await chunks.return?.();
       }
       if (passed >= descriptor.size) return;
+      if (passed - brokeOffAt >= progress) n = 0;
+      brokeOffAt = passed;
       await pause(n, host.signal);
-      const headers = { range: `bytes=${passed}-` };
-      answer = await host.request({ ...call, method: "GET", url, headers, accept: [200, 206] });
+      answer = await resumed(passed);
     }
+  }
+
+  async function resumed(from: number): Promise<Answer> {
+    const again: Call = { ...call, method: "GET", url, accept: [200, 206, 416] };
+    const answer = await host.request({ ...again, headers: { range: `bytes=${from}-` } });
+    if (answer.status !== 416 && startOf(answer) <= from) return answer;
+    // Some refuse a range that they do not understand, or give another one.
+    await statusOf(answer);
+    return host.request({ ...again, accept: [200] });
   }
 
   async function nextOf(chunks: AsyncIterator<Buffer>): Promise<Buffer | undefined> {
@@ -63,6 +76,13 @@ export async function download(
       throw networkError(error, host.name, call.doing);
     }
   }
+}
+
+/** Where an answer's bytes begin. */
+function startOf({ status, headers }: Answer): number {
+  if (status !== 206) return 0;
+  const [, first] = /^bytes (\d+)-/.exec(headers["content-range"] ?? "") ?? [];
+  return first === undefined ? Number.POSITIVE_INFINITY : Number(first);
 }
 
 const chunksOf = (answer: Answer): AsyncIterator<Buffer> =>

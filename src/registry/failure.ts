@@ -66,20 +66,29 @@ export function refusalError({ status, text, doing, who, tried }: Refusal): Laye
   const words = wordsOf(text);
   const answered = `Could not ${doing}: ${who} answered ${status}${words && `: ${words}`}`;
   if (tried === undefined || (status !== 401 && status !== 403)) {
-    return new RefusedError("registry-failed", answered, parseErrorDocument(text)?.codes);
+    return new RefusedError("registry-failed", answered, {
+      codes: parseErrorDocument(text)?.codes ?? [],
+      status,
+    });
   }
   return new LayerbuildError("registry-denied", `${answered} (tried ${tried})`, {
     hint: `Log in with \`docker login ${who}\`, or check the name and your rights there.`,
   });
 }
 
-/** A refusal whose codes decide what to do next. */
+/** A refusal whose status and codes decide what to do next. */
 export class RefusedError extends LayerbuildError {
   readonly codes: readonly string[];
+  readonly status: number | undefined;
 
-  constructor(code: ErrorCode, message: string, codes: readonly string[] = []) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { codes = [], status }: { codes?: readonly string[]; status?: number } = {},
+  ) {
     super(code, message);
     this.codes = codes;
+    this.status = status;
   }
 }
 
@@ -121,12 +130,19 @@ export function networkError(error: unknown, host: string, doing: string): unkno
       `Could not ${doing}: ${host} can't be reached: ${reason} (${code})`,
       { ...details, cause: error },
     );
-  if (/CERT|SIGNATURE|ISSUER|^EPROTO$|^ERR_(SSL|TLS)_/.test(code)) {
-    const reason = /^EPROTO$|^ERR_SSL_/.test(code)
-      ? "it does not speak TLS"
-      : "its certificate is not trusted";
-    return unreachable(reason, {
+  if (/CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_UNKNOWN_CA|HANDSHAKE_FAILURE/.test(code)) {
+    return unreachable("it does not accept who we are, or asks for a client's certificate", {
+      hint: `Name them: \`registries: { "${host}": { cert: FILE, key: FILE } }\`.`,
+    });
+  }
+  if (/^EPROTO$|^ERR_SSL_/.test(code)) {
+    return unreachable("it does not speak TLS", {
       hint: `If that is meant to be, say \`registries: { "${host}": { insecure: true } }\`.`,
+    });
+  }
+  if (/CERT|SIGNATURE|ISSUER|^ERR_TLS_/.test(code)) {
+    return unreachable("its certificate is not trusted", {
+      hint: `Name who vouches for it: \`registries: { "${host}": { ca: FILE } }\`; or, if nobody does, \`insecure: true\`.`,
     });
   }
   const known = reasons[code];

@@ -5,10 +5,11 @@ import { type Digest, digestOf, parseDigest, shortDigest } from "../image/digest
 import { maxManifestSize, parseObject } from "../image/manifest.ts";
 import { formatRepository, type Repository } from "../image/reference.ts";
 import { collect, verifiedBytes } from "../store/verify.ts";
+import { wholeBody } from "./body.ts";
 import { scopeOf } from "./challenge.ts";
-import { networkError, notARegistry, RefusedError } from "./failure.ts";
+import { notARegistry, RefusedError } from "./failure.ts";
 import type { Call, Host } from "./request.ts";
-import { interrupted, retrying, Transient } from "./retry.ts";
+import { retrying, Transient } from "./retry.ts";
 import { type Answer, isPage, statusOf } from "./wire.ts";
 
 /** Manifests of one repository. Source: distribution-spec, "Pulling manifests", "Pushing manifests". */
@@ -18,6 +19,8 @@ export interface Manifests {
   exists(descriptor: Descriptor): Promise<boolean>;
   push(descriptor: Descriptor, body: Buffer | (() => Promise<Readable>)): Promise<boolean>;
   tag(descriptor: Descriptor, tag: string): Promise<void>;
+  /** Lets go of what was kept of a manifest that is gone. */
+  forget(digest: Digest): void;
 }
 
 /** The specification's 201, and what Quay and older registries say instead. */
@@ -25,12 +28,28 @@ const putStatuses = [200, 201, 202];
 /** Some registries need a moment until they know a blob that they have just taken (Nexus). */
 const lateCodes = new Set(["MANIFEST_BLOB_UNKNOWN", "BLOB_UNKNOWN", "MANIFEST_UNKNOWN"]);
 
-/** `home` is where pushes go; what is read may come from a mirror. Bytes are kept for the run. */
-export function openManifests(home: Host, repository: Repository): Manifests {
+/** A manifest that was pushed, or was there, and whether the registry lists it by its subject. */
+export interface Placed {
+  readonly descriptor: Descriptor;
+  readonly bytes: Buffer;
+  /** Undefined when it was there already. */
+  readonly isListed: boolean | undefined;
+}
+
+/**
+ * `home` is where pushes go; what is read may come from a mirror. Bytes are kept for the run. `placed`
+ * is waited for after each push.
+ */
+export function openManifests(
+  home: Host,
+  repository: Repository,
+  placed: (manifest: Placed) => Promise<void>,
+): Manifests {
   const { path } = repository;
   const name = formatRepository(repository);
   const kept = new Map<Digest, Buffer>();
-  return { resolve, fetch, exists, push, tag };
+  const forget = (digest: Digest): void => void kept.delete(digest);
+  return { resolve, fetch, exists, push, tag, forget };
 
   async function resolve(host: Host, target: string): Promise<Descriptor | undefined> {
     const answer = await host.request(read("HEAD", target));
@@ -86,7 +105,7 @@ export function openManifests(home: Host, repository: Repository): Manifests {
         await statusOf(answer);
         return undefined;
       }
-      const bytes = await wholeBody(answer, host, call);
+      const bytes = await wholeBody(answer, maxManifestSize, host, call);
       if (bytes) return { bytes, answer };
       const why = `it has more than ${maxManifestSize} bytes`;
       throw new LayerbuildError("manifest-invalid", `${name}@${target} is no usable image: ${why}`);
@@ -105,9 +124,11 @@ export function openManifests(home: Host, repository: Repository): Manifests {
     if (!bytes) throw new Error("Internal error: a manifest over the limit is pushed");
     verifiedBytes(bytes, descriptor, repository);
     kept.set(descriptor.digest, bytes);
-    if (await exists(descriptor)) return false;
-    await put(descriptor, descriptor.digest, bytes);
-    return true;
+    const wasThere = await exists(descriptor);
+    const answer = wasThere ? undefined : await put(descriptor, descriptor.digest, bytes);
+    const isListed = answer && answer.headers["oci-subject"] !== undefined;
+    await placed({ descriptor, bytes, isListed });
+    return !wasThere;
   }
 
   async function tag(descriptor: Descriptor, tag: string): Promise<void> {
@@ -117,7 +138,7 @@ export function openManifests(home: Host, repository: Repository): Manifests {
     await put(descriptor, tag, bytes);
   }
 
-  async function put(descriptor: Descriptor, target: string, bytes: Buffer): Promise<void> {
+  async function put(descriptor: Descriptor, target: string, bytes: Buffer): Promise<Answer> {
     const answer = await retrying(async () => {
       try {
         return await home.attempt({
@@ -138,6 +159,7 @@ export function openManifests(home: Host, repository: Repository): Manifests {
     await statusOf(answer);
     const said = parseDigest(String(answer.headers["docker-content-digest"] ?? ""));
     if (said && said !== descriptor.digest) throw wrongDigest(target, said);
+    return answer;
   }
 
   function read(method: "GET" | "HEAD", target: string): Call {
@@ -164,16 +186,6 @@ export function openManifests(home: Host, repository: Repository): Manifests {
         hint: "The registry, or something on the way to it, damages what it keeps.",
       },
     );
-  }
-}
-
-/** Undefined when it is over the limit. */
-async function wholeBody(answer: Answer, host: Host, call: Call): Promise<Buffer | undefined> {
-  try {
-    return await collect(answer.body, maxManifestSize);
-  } catch (error) {
-    if (host.signal.aborted) throw interrupted();
-    throw networkError(error, host.name, call.doing);
   }
 }
 

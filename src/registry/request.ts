@@ -2,10 +2,14 @@ import type { Readable } from "node:stream";
 import pLimit, { type LimitFunction } from "p-limit";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { openAuth } from "./auth.ts";
+import type { Credential } from "./credential.ts";
 import type { Keychain } from "./credentials.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { notARegistry, refusalError } from "./failure.ts";
+import { type Habits, habitsOf } from "./habits.ts";
+import type { Headers } from "./headers.ts";
 import { isTransientStatus, retryAfterOf, retrying, Transient } from "./retry.ts";
+import { warningsOf } from "./warning.ts";
 import { type Answer, errorText, type Hop, isPage, statusOf, type Wire } from "./wire.ts";
 
 /** Exchanges at once with one host; a body that is read on does not count. */
@@ -24,7 +28,7 @@ export interface Call {
   readonly scopes: readonly string[];
   /** Statuses that are answers; all others are errors. */
   readonly accept: readonly number[];
-  readonly headers?: { readonly [name: string]: string };
+  readonly headers?: Headers;
   readonly body?: Buffer | (() => Promise<Readable>);
 }
 
@@ -35,6 +39,8 @@ export interface Host {
   readonly signal: AbortSignal;
   /** Uploads wait here, and hold nothing else while they do. */
   readonly uploads: LimitFunction;
+  /** What the host has been found not to do, in this run. */
+  readonly habits: Habits;
   /**
    * Asks until there is an answer with an accepted status. Fails with `registry-unreachable`,
    * `registry-invalid`, `registry-denied`, `registry-failed` or `interrupted`.
@@ -47,15 +53,30 @@ export interface Host {
 export interface HostParts {
   readonly wire: Wire;
   readonly keychain: Keychain;
+  /** What the environment has for this very host. */
+  readonly explicit: Credential | undefined;
+  /** What docker is told to send to every registry; names in small letters. */
+  readonly commonHeaders: () => Promise<Headers>;
+  /** Told of each warning once. */
+  readonly onWarning: (text: string) => void;
 }
 
 /** Asks nothing yet. */
-export function openHost(endpoint: Endpoint, { wire, keychain }: HostParts): Host {
+export function openHost(endpoint: Endpoint, parts: HostParts): Host {
+  const { wire, keychain, explicit, commonHeaders, onWarning } = parts;
   const { name, insecure } = endpoint;
   const { signal } = wire;
   const requests = pLimit(maxRequests);
-  const credential = () => keychain(name);
-  const auth = openAuth({ name, wire, credential, insecure, now: Date.now });
+  const auth = openAuth({
+    name,
+    wire,
+    credential: () => keychain(name),
+    preset: explicit?.kind === "token" ? `Bearer ${explicit.token}` : undefined,
+    headersFor,
+    insecure,
+    now: Date.now,
+  });
+  const warned = new Set<string>();
   let origin: Promise<string> | undefined;
   let known: Promise<void> | undefined;
   return {
@@ -63,6 +84,7 @@ export function openHost(endpoint: Endpoint, { wire, keychain }: HostParts): Hos
     insecure,
     signal,
     uploads: pLimit(maxUploads),
+    habits: habitsOf(new URL(endpoint.origins[0]).hostname),
     request: (call) => retrying(() => attempt(call), signal),
     attempt,
   };
@@ -81,16 +103,31 @@ export function openHost(endpoint: Endpoint, { wire, keychain }: HostParts): Hos
         answer = await send(call, url, renewed);
       }
     }
+    if (answer.url.origin === home) warn(answer);
     if (isPage(answer) || (answer.status === 404 && !isJson(answer))) await beARegistry(home);
     return call.accept.includes(answer.status) ? answer : refuse(call, answer);
   }
 
   async function send(call: Call, url: URL, authorization: string | undefined): Promise<Answer> {
     const { method, doing, headers = {}, body } = call;
-    const hop: Hop = { method, url, doing, headers, authorization, insecure };
+    const secrets = { ...(await headersFor(url)), ...(authorization && { authorization }) };
+    const hop: Hop = { method, url, doing, headers, secrets, insecure };
     // An upload's slot is its caller's: opening its body may need a request of this very host.
     if (typeof body === "function") return wire.send({ ...hop, body: await body() });
     return requests(() => wire.send(body ? { ...hop, body } : hop));
+  }
+
+  /** What is sent beside the credentials, to the registry's own place only. */
+  async function headersFor(url: URL): Promise<Headers> {
+    if (url.origin !== (await findOrigin())) return {};
+    return { ...(await commonHeaders()), ...endpoint.headers };
+  }
+
+  function warn(answer: Answer): void {
+    for (const text of warningsOf(answer.headers.warning)) {
+      if (!warned.has(text)) onWarning(text);
+      warned.add(text);
+    }
   }
 
   async function refuse(call: Call, answer: Answer): Promise<never> {
@@ -98,7 +135,7 @@ export function openHost(endpoint: Endpoint, { wire, keychain }: HostParts): Hos
     const isHome = url.origin === (await findOrigin());
     const refusal = { status, text: await errorText(answer), doing: call.doing };
     const failure = isHome
-      ? refusalError({ ...refusal, who: name, tried: auth.tried() })
+      ? refusalError({ ...refusal, who: name, tried: triedWith(auth.tried(), endpoint.headers) })
       : refusalError({ ...refusal, who: `${url.host}, where ${name} sends us,` });
     // Elsewhere a 403 is an address whose time is over: asking again gives a fresh one.
     if (isTransientStatus(status) || (status === 403 && !isHome)) {
@@ -143,17 +180,24 @@ export function openHost(endpoint: Endpoint, { wire, keychain }: HostParts): Hos
   }
 
   async function checkRegistry(home: string): Promise<void> {
-    const answer = await ping(home);
+    const answer = await ping(home, await headersFor(new URL(home)));
     await statusOf(answer);
     const asks = answer.status === 401 && answer.headers["www-authenticate"] !== undefined;
     if (!asks && (answer.status !== 200 || isPage(answer))) throw notARegistry(name);
   }
 
   /** Source: distribution-spec, "Determining Support". */
-  function ping(home: string): Promise<Answer> {
+  function ping(home: string, secrets: Headers = {}): Promise<Answer> {
     const url = new URL("/v2/", home);
-    return wire.send({ method: "GET", url, doing: `find the registry ${name}`, insecure });
+    const doing = `find the registry ${name}`;
+    return wire.send({ method: "GET", url, doing, secrets, insecure });
   }
+}
+
+/** The names of a person's headers are told with the credentials; their values never. */
+function triedWith(tried: string, headers: Headers): string {
+  const names = Object.keys(headers);
+  return names.length === 0 ? tried : `${tried}; sent with ${names.join(", ")}`;
 }
 
 const isJson = (answer: Answer): boolean =>

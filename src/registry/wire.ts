@@ -1,13 +1,13 @@
 import { setMaxListeners } from "node:events";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
-import { Agent, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import { LayerbuildError } from "../diagnostics/error.ts";
+import { type ConnectionsOptions, openConnections } from "./connections.ts";
 import { networkError } from "./failure.ts";
+import type { Headers } from "./headers.ts";
 import { interrupted } from "./retry.ts";
 
-/** Milliseconds to connect, TLS included. */
-const connectTimeout = 10_000;
 /** Milliseconds until the headers come; a registry may move a blob to its storage before them. */
 const headersTimeout = 300_000;
 /** Milliseconds between two pieces of a body. */
@@ -19,13 +19,13 @@ const maxErrorSize = 64 * 1024;
 
 /** One request as it goes out. */
 export interface Hop {
-  readonly method: "GET" | "HEAD" | "POST" | "PUT";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: URL;
   /** Completes "Could not …" in errors. */
   readonly doing: string;
-  readonly headers?: { readonly [name: string]: string };
-  /** Goes to the origin of `url` only. */
-  readonly authorization?: string | undefined;
+  readonly headers?: Headers;
+  /** Tell who asks: they go to the origin of `url` only. */
+  readonly secrets?: Headers;
   readonly body?: Buffer | Readable;
   /** Unknown certificates are accepted, and redirects to plain http. */
   readonly insecure: boolean;
@@ -45,19 +45,19 @@ export interface Wire extends AsyncDisposable {
   /** Aborted when the run is, or when the wire is closed. */
   readonly signal: AbortSignal;
   /**
-   * One exchange, redirects followed: those of GET and HEAD, and of a POST without a body that keep
+   * One exchange, redirects followed: those of GET and HEAD, and of others without a body that keep
    * the method. Fails with `registry-unreachable`, `registry-invalid` or `interrupted`; with a
    * `Transient` where another attempt may help.
    */
   send(hop: Hop): Promise<Answer>;
 }
 
+/** Without proxies and with nobody's certificates. */
+const plainly: ConnectionsOptions = { certificatesOf: async () => ({}), proxyFor: () => undefined };
+
 /** Opens no connection yet. */
-export function openWire(signal: AbortSignal): Wire {
-  const verifying = new Agent({ connect: { timeout: connectTimeout } });
-  const trusting = new Agent({
-    connect: { timeout: connectTimeout, rejectUnauthorized: false },
-  });
+export function openWire(signal: AbortSignal, options: ConnectionsOptions = plainly): Wire {
+  const connections = openConnections(options);
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   // Every exchange in flight listens; that is no leak.
@@ -71,40 +71,37 @@ export function openWire(signal: AbortSignal): Wire {
     async [Symbol.asyncDispose]() {
       signal.removeEventListener("abort", abort);
       abort();
-      await Promise.all([verifying.destroy(), trusting.destroy()]);
+      await connections.close();
     },
   };
 
   async function send(hop: Hop): Promise<Answer> {
-    let { url, authorization } = hop;
+    let { url, secrets = {} } = hop;
     for (let n = 0; n <= maxRedirects; n++) {
-      const answer = await exchange({ ...hop, url, authorization });
+      const answer = await exchange({ ...hop, url, secrets });
       if (!isRedirect(hop, answer)) return answer;
       await answer.body.dump();
       const next = redirectOf(answer, hop);
       // Once away, never again: another's redirect back must not bring the credentials into play.
-      if (next.origin !== url.origin) authorization = undefined;
+      if (next.origin !== url.origin) secrets = {};
       url = next;
     }
     throw redirectError(hop, `${maxRedirects} redirects lead nowhere`);
   }
 
   async function exchange(hop: Hop): Promise<Answer> {
-    const { url, authorization, body } = hop;
+    const { url, body } = hop;
+    const connection = await connections.to(url, hop.insecure);
     try {
       const {
         statusCode,
         headers,
         body: answer,
-      } = await (hop.insecure ? trusting : verifying).request({
+      } = await connection.request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: hop.method,
-        headers: {
-          "user-agent": "layerbuild",
-          ...hop.headers,
-          ...(authorization === undefined ? {} : { authorization }),
-        },
+        headers: { "user-agent": "layerbuild", ...hop.secrets, ...hop.headers },
         ...(body ? { body } : {}),
         signal: controller.signal,
         headersTimeout,
@@ -121,9 +118,8 @@ export function openWire(signal: AbortSignal): Wire {
 function isRedirect(hop: Hop, answer: Answer): boolean {
   if (answer.headers.location === undefined || hop.body) return false;
   const keepsMethod = answer.status === 307 || answer.status === 308;
-  return hop.method === "POST"
-    ? keepsMethod
-    : keepsMethod || (answer.status >= 301 && answer.status <= 303);
+  const isRead = hop.method === "GET" || hop.method === "HEAD";
+  return keepsMethod || (isRead && answer.status >= 301 && answer.status <= 303);
 }
 
 /** Where an answer's `Location` leads; not from TLS to plain http. Fails with `registry-failed`. */

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Descriptor } from "../image/descriptor.ts";
+import type { Digest } from "../image/digest.ts";
 import type { Repository } from "../image/reference.ts";
 
 /** Where images are read from: a repository of a registry, or a folder in OCI layout. */
@@ -21,6 +22,11 @@ export interface ReadableStore {
   fetch(descriptor: Descriptor): Promise<Readable>;
   /** Its tags, sorted; none when the repository does not exist. */
   list(): Promise<string[]>;
+  /**
+   * The manifests that name a digest as their subject, of one artifact type or of all: signatures,
+   * attestations. Absent where there is no way to know.
+   */
+  referrers?(subject: Digest, artifactType?: string): Promise<Descriptor[]>;
   /** The file of this machine that holds the content, where the store keeps it in one. */
   fileOf?(descriptor: Descriptor): string;
 }
@@ -39,6 +45,12 @@ export interface Store extends ReadableStore {
    * that can't be had; the blob is then copied. Absent where there is nothing to mount from.
    */
   mount?(descriptor: Descriptor, from: Repository): Promise<boolean>;
+  /**
+   * Removes a tag, and nothing else; or, by its digest, a manifest and all tags that point to it.
+   * Blobs stay until the store sees to them. False when it was not there. Fails where the store does
+   * not let anybody remove things.
+   */
+  remove?(target: string): Promise<boolean>;
 }
 
 /** Opens the store of a repository. */

@@ -69,6 +69,8 @@ const house: House = {
       "node:os",
       "node:path",
       "node:events",
+      // The authorities that Node trusts, to which others are added.
+      "node:tls",
       // The names of status codes, and a server for engines that know registries only.
       "node:http",
       "node:crypto",

@@ -142,7 +142,14 @@ const merge: Keys<RawMerge> = {
 };
 const rule: Keys<Rule> = { path: true, use: false, run: false };
 const builder: Keys<RawBuilder> = { name: true, platforms: false, jobs: false };
-const registry: Keys<RawRegistry> = { insecure: false, mirrors: false };
+const registry: Keys<RawRegistry> = {
+  insecure: false,
+  mirrors: false,
+  headers: false,
+  ca: false,
+  cert: false,
+  key: false,
+};
 
 describe("the schema", () => {
   it.each([

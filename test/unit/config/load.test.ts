@@ -287,6 +287,9 @@ describe("what is written", () => {
       "docker/golang.Dockerfile": "RUN true\n",
       "../assets/x": "",
       "../certificates/x": "",
+      "certs/internal-ca.pem": "",
+      "certs/me.pem": "",
+      "certs/me.key": "",
     });
     expect((await load()).images.map(({ name }) => name)).toEqual(["toolbox", "java"]);
   });
