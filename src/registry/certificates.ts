@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createSecureContext, rootCertificates } from "node:tls";
+import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Environment } from "./docker-config.ts";
 
@@ -10,13 +10,6 @@ export interface CertificateFiles {
   /** Who vouches for the registry, beside those whom everybody trusts. */
   readonly ca?: string;
   /** Who we are, and the key to it. */
-  readonly cert?: string;
-  readonly key?: string;
-}
-
-/** What TLS is made with, as Node takes it. */
-export interface Certificates {
-  readonly ca?: readonly string[];
   readonly cert?: string;
   readonly key?: string;
 }
@@ -36,32 +29,33 @@ export const hasCertificates = (host: string, folders: readonly string[]): boole
   folders.some((folder) => existsSync(join(folder, host)));
 
 /**
- * The certificates for a host: those that the person names, else those of the folders, each part by
- * itself. Fails with `environment`, naming the file, when one can't be read.
+ * What TLS with a host is made with: the certificates that the person names, else those of the
+ * folders, each part by itself; undefined where there are none. Fails with `environment`, naming the
+ * file, when one can't be used.
  */
-export async function certificatesOf(
+export async function secureContextFor(
   host: string,
   named: CertificateFiles,
   folders: readonly string[],
   env: Environment,
-): Promise<Certificates> {
+): Promise<SecureContext | undefined> {
   const found = await filesIn(host, folders);
   const authorities = named.ca === undefined ? found.authorities : [named.ca];
-  const pair = named.cert === undefined && named.key === undefined ? found.pair : named;
+  const pair = named.cert === undefined ? found.pair : named;
+  if (authorities.length === 0 && pair?.cert === undefined) return undefined;
   const [ca, cert, key] = await Promise.all([
     authorities.length > 0 ? trusted(authorities, env) : undefined,
     pair?.cert === undefined ? undefined : read(pair.cert),
     pair?.key === undefined ? undefined : read(pair.key),
   ]);
-  // One file may hold both.
-  const own = cert === undefined ? {} : { cert, key: key ?? cert };
   try {
-    createSecureContext(own);
+    // One file may hold both.
+    return createSecureContext({ ca, cert, key: key ?? cert });
   } catch (cause) {
-    const why = `${pair?.cert} and its key can't be used: ${(cause as Error).message}`;
+    const files = [...authorities, pair?.cert, pair?.key].filter((file) => file !== undefined);
+    const why = `${files.join(" and ")} can't be used: ${(cause as Error).message}`;
     throw new LayerbuildError("environment", why, { cause });
   }
-  return { ...own, ...(ca ? { ca } : {}) };
 }
 
 interface Found {

@@ -1,12 +1,12 @@
+import type { SecureContext } from "node:tls";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
-import type { Certificates } from "./certificates.ts";
 
 /** Milliseconds to connect, TLS included. */
 const connectTimeout = 10_000;
 
 export interface ConnectionsOptions {
-  /** The certificates for a host, by its name and port as an address has them. */
-  readonly certificatesOf: (host: string) => Promise<Certificates>;
+  /** What TLS is made with, by a host's name and port as an address has them; Node's own if absent. */
+  readonly secureContextFor: (host: string) => Promise<SecureContext | undefined>;
   /** The proxy through which an address is reached. */
   readonly proxyFor: (url: URL) => URL | undefined;
 }
@@ -41,13 +41,13 @@ export function openConnections(options: ConnectionsOptions): Connections {
 async function open(
   url: URL,
   insecure: boolean,
-  { certificatesOf, proxyFor }: ConnectionsOptions,
+  { secureContextFor, proxyFor }: ConnectionsOptions,
 ): Promise<Dispatcher> {
-  const { ca, ...own } = url.protocol === "https:" ? await certificatesOf(url.host) : {};
+  const secureContext = url.protocol === "https:" ? await secureContextFor(url.host) : undefined;
   const tls = {
     timeout: connectTimeout,
-    ...own,
-    ...(ca ? { ca: [...ca] } : {}),
+    // Made once: it takes a while to read all authorities.
+    ...(secureContext ? { secureContext } : {}),
     ...(insecure ? { rejectUnauthorized: false } : {}),
   };
   const proxy = proxyFor(url);

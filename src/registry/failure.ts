@@ -119,20 +119,29 @@ const isFinal = new Set(["ENOTFOUND"]);
 
 /**
  * What undici or the network throws, as `registry-unreachable` or `registry-invalid`, in a
- * `Transient` where another attempt may help. Anything else is given back as it is.
+ * `Transient` where another attempt may help. Anything else is given back as it is. `proxy` is what
+ * the host is reached through.
  */
-export function networkError(error: unknown, host: string, doing: string): unknown {
+export function networkError(error: unknown, host: string, doing: string, proxy?: URL): unknown {
   const code = codeOf(error);
   if (error instanceof errors.HTTPParserError) return notARegistry(host, error);
+  const through = proxy ? ` through the proxy ${proxy.host}` : "";
   const unreachable = (reason: string, details: ErrorDetails): LayerbuildError =>
     new LayerbuildError(
       "registry-unreachable",
-      `Could not ${doing}: ${host} can't be reached: ${reason} (${code})`,
+      `Could not ${doing}: ${host} can't be reached${through}: ${reason} (${code})`,
       { ...details, cause: error },
     );
+  const refusal = proxyStatusOf(error);
+  if (proxy && refusal !== undefined) {
+    const failure = unreachable(`the proxy answers ${refusal}`, {
+      hint: "Check HTTPS_PROXY and HTTP_PROXY, with user and password, and NO_PROXY.",
+    });
+    return refusal >= 500 ? new Transient(failure) : failure;
+  }
   if (/CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_UNKNOWN_CA|HANDSHAKE_FAILURE/.test(code)) {
     return unreachable("it does not accept who we are, or asks for a client's certificate", {
-      hint: `Name them: \`registries: { "${host}": { cert: FILE, key: FILE } }\`.`,
+      hint: `Name one: \`registries: { "${host}": { cert: FILE, key: FILE } }\`.`,
     });
   }
   if (/^EPROTO$|^ERR_SSL_/.test(code)) {
@@ -142,13 +151,21 @@ export function networkError(error: unknown, host: string, doing: string): unkno
   }
   if (/CERT|SIGNATURE|ISSUER|^ERR_TLS_/.test(code)) {
     return unreachable("its certificate is not trusted", {
-      hint: `Name who vouches for it: \`registries: { "${host}": { ca: FILE } }\`; or, if nobody does, \`insecure: true\`.`,
+      hint: `Name who vouches for it: \`registries: { "${host}": { ca: FILE } }\`; if nobody does, \`insecure: true\`.`,
     });
   }
   const known = reasons[code];
   if (!known) return error;
   const failure = unreachable(known[0], { hint: known[1] });
   return isFinal.has(code) ? failure : new Transient(failure);
+}
+
+/** What a proxy answers that does not let us through; undici says it in words only. */
+function proxyStatusOf(error: unknown): number | undefined {
+  const message = error instanceof Error ? error.message : "";
+  const [, tunnel, plain] =
+    /^Proxy response \((\d{3})\)|^Proxy Authentication Required \((407)\)/.exec(message) ?? [];
+  return tunnel || plain ? Number(tunnel ?? plain) : undefined;
 }
 
 /** The first code in an error and what caused it. */

@@ -25,8 +25,8 @@ export interface Referrers {
   list(subject: Digest, artifactType?: string): Promise<Descriptor[]>;
   /** Sees to it that a manifest with a subject is listed, where the registry leaves that to us. */
   placed(manifest: Placed): Promise<void>;
-  /** Takes a manifest that is gone out of the list that is ours. */
-  removed(descriptor: Descriptor, bytes: Buffer): Promise<void>;
+  /** Takes a manifest out of the list that is ours; whether it was in it. */
+  unlist(descriptor: Descriptor, bytes: Buffer): Promise<boolean>;
 }
 
 /** `store` is the repository's own, without mirrors. */
@@ -35,7 +35,7 @@ export function openReferrers(host: Host, store: Store): Referrers {
   // Two changes of one list at once would lose one.
   const inTurn = pLimit(1);
   let isAsked = true;
-  return { list, placed, removed };
+  return { list, placed, unlist };
 
   async function list(subject: Digest, artifactType?: string): Promise<Descriptor[]> {
     const listed = isAsked ? await ask(subject, artifactType) : undefined;
@@ -67,11 +67,11 @@ export function openReferrers(host: Host, store: Store): Referrers {
     });
   }
 
-  async function removed(descriptor: Descriptor, bytes: Buffer): Promise<void> {
+  async function unlist(descriptor: Descriptor, bytes: Buffer): Promise<boolean> {
     const referrer = referrerOf(descriptor, bytes);
-    if (!referrer) return;
+    if (!referrer) return false;
     const { digest } = referrer.entry;
-    await inTurn(() => changeReferrers(store, referrer.subject, withoutReferrer(digest)));
+    return inTurn(() => changeReferrers(store, referrer.subject, withoutReferrer(digest)));
   }
 }
 

@@ -1,6 +1,6 @@
 import { formatRepository, type Repository } from "../image/reference.ts";
 import type { OpenStore, Store } from "../store/store.ts";
-import { certificateFolders, certificatesOf, hasCertificates } from "./certificates.ts";
+import { certificateFolders, hasCertificates, secureContextFor } from "./certificates.ts";
 import { explicitCredential } from "./credential.ts";
 import { openKeychain } from "./credentials.ts";
 import { commonHeadersOf, type Environment, openDockerConfig } from "./docker-config.ts";
@@ -60,7 +60,7 @@ export function openRegistries(options: RegistriesOptions): Registries {
     hasCertificates: (host) => hasCertificates(host, folders),
   };
   const wire = openWire(signal, {
-    certificatesOf: (host) => certificatesOf(host, byAddress.get(host) ?? {}, folders, env),
+    secureContextFor: (host) => secureContextFor(host, byAddress.get(host) ?? {}, folders, env),
     proxyFor: (url) => proxyFor(url, env),
   });
   const keychain = openKeychain({ env, signal: wire.signal, config });

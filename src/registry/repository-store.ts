@@ -55,13 +55,19 @@ export function openRepository(
 
   async function remove(target: string): Promise<boolean> {
     const digest = parseDigest(target);
-    const found = digest && (await own.resolve(digest));
-    const bytes = found && (await fetchBytes(own, found, maxManifestSize));
-    const isRemoved = await removeTarget(home, own, target);
-    if (!found || !bytes) return isRemoved;
-    manifests.forget(found.digest);
-    await referrers.removed(found, bytes);
-    return isRemoved;
+    const descriptor = digest && (await own.resolve(digest));
+    if (!descriptor) return digest === undefined && removeTarget(home, own, target);
+    const bytes = await fetchBytes(own, descriptor, maxManifestSize);
+    // Before it is gone: a list of what is not there is no good list to some registries.
+    const wasListed = await referrers.unlist(descriptor, bytes);
+    try {
+      return await removeTarget(home, own, target);
+    } catch (error) {
+      if (wasListed) await referrers.placed({ descriptor, bytes, isListed: false });
+      throw error;
+    } finally {
+      manifests.forget(descriptor.digest);
+    }
   }
 
   function kindOf({ mediaType }: Descriptor): Pick<Store, "exists" | "push"> {

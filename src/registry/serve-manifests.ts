@@ -14,6 +14,7 @@ type TagsOfOne = Map<string, readonly Descriptor[]>;
 export async function serveManifest(exchange: Exchange, tags: TagsOfOne): Promise<void> {
   const { request, response, store, target } = exchange;
   if (request.method === "PUT") return takeManifest(exchange, tags);
+  if (request.method === "DELETE") return dropManifest(exchange, tags);
   if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed();
   const digest = tags.get(target)?.at(-1)?.digest ?? parseDigest(target);
   const found = digest && (await store.resolve(digest));
@@ -47,8 +48,24 @@ async function takeManifest(exchange: Exchange, tags: TagsOfOne): Promise<void> 
     const before = (tags.get(target) ?? []).filter((each) => each.digest !== digest);
     tags.set(target, [...before, descriptor]);
   }
-  const headers = { location: `/v2/${name}/manifests/${digest}`, "docker-content-digest": digest };
-  send(response, 201, headers);
+  const { subject } = parsed.kind === "index" ? parsed.index : parsed.manifest;
+  send(response, 201, {
+    location: `/v2/${name}/manifests/${digest}`,
+    "docker-content-digest": digest,
+    // It is listed by the layout.
+    ...(subject ? { "oci-subject": subject.digest } : {}),
+  });
+}
+
+/** Source: distribution-spec, "Deleting Tags", "Deleting Manifests". */
+async function dropManifest({ response, store, target }: Exchange, tags: TagsOfOne): Promise<void> {
+  const digest = parseDigest(target);
+  const isKnown = digest ? await store.remove?.(digest) : tags.delete(target);
+  if (!isKnown) throw new Refused(404, "MANIFEST_UNKNOWN", "there is no such manifest");
+  for (const [tag, pushed] of tags) {
+    if (pushed.at(-1)?.digest === digest) tags.delete(tag);
+  }
+  send(response, 202, {});
 }
 
 /** `/v2/NAME/tags/list`. Source: distribution-spec, "Listing Tags". */

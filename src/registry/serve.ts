@@ -6,6 +6,7 @@ import { isSameRepository, type Repository } from "../image/reference.ts";
 import type { Layout } from "../store/layout.ts";
 import { serveBlob } from "./serve-blobs.ts";
 import { serveManifest, serveTags, type Tags } from "./serve-manifests.ts";
+import { serveReferrers } from "./serve-referrers.ts";
 import { serveUpload } from "./serve-uploads.ts";
 import { type Exchange, failWith, Refused, send } from "./serve-wire.ts";
 import { openUploadFiles } from "./upload-files.ts";
@@ -76,9 +77,10 @@ export async function serveLayout(layout: Layout): Promise<ServedLayout> {
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", `http://${host}`);
     if (url.pathname === "/v2/") return send(response, 200, {}, "{}");
-    const parts = /^\/v2\/(.+)\/(?:(manifests|blobs|tags)|blobs\/(uploads))\/([^/]*)$/.exec(
-      url.pathname,
-    );
+    const parts =
+      /^\/v2\/(.+)\/(?:(manifests|blobs|tags|referrers)|blobs\/(uploads))\/([^/]*)$/.exec(
+        url.pathname,
+      );
     const [, name = "", plain, nested, last = ""] = parts ?? [];
     const repository = served.get(name);
     if (!repository) throw new Refused(404, "NAME_UNKNOWN", "there is no such repository");
@@ -96,6 +98,7 @@ export async function serveLayout(layout: Layout): Promise<ServedLayout> {
     if (nested) return serveUpload(exchange, uploads, from);
     if (plain === "blobs") return serveBlob(exchange);
     if (plain === "tags") return serveTags(exchange, own);
+    if (plain === "referrers") return serveReferrers(exchange);
     return serveManifest(exchange, own);
   }
 }

@@ -56,8 +56,12 @@ async function startFile(layout: Layout, forget: () => void): Promise<UploadFile
     size: () => size,
     async append(body) {
       const file = createWriteStream(path, { flags: "a" });
-      await pipeline(body, file);
-      size += file.bytesWritten;
+      try {
+        await pipeline(body, file);
+      } finally {
+        // What came of a body that broke off is there, and the upload goes on behind it.
+        size += file.bytesWritten;
+      }
     },
     async finish(digest) {
       forget();

@@ -53,7 +53,10 @@ export interface Wire extends AsyncDisposable {
 }
 
 /** Without proxies and with nobody's certificates. */
-const plainly: ConnectionsOptions = { certificatesOf: async () => ({}), proxyFor: () => undefined };
+const plainly: ConnectionsOptions = {
+  secureContextFor: async () => undefined,
+  proxyFor: () => undefined,
+};
 
 /** Opens no connection yet. */
 export function openWire(signal: AbortSignal, options: ConnectionsOptions = plainly): Wire {
@@ -110,7 +113,7 @@ export function openWire(signal: AbortSignal, options: ConnectionsOptions = plai
       return { status: statusCode, headers, body: answer, url };
     } catch (error) {
       if (controller.signal.aborted) throw interrupted();
-      throw networkError(error, url.host, hop.doing);
+      throw networkError(error, url.host, hop.doing, options.proxyFor(url));
     }
   }
 }

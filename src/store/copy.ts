@@ -3,6 +3,7 @@ import { type Descriptor, isForeignLayer, isManifest } from "../image/descriptor
 import type { Digest } from "../image/digest.ts";
 import type { Parsed } from "../image/manifest.ts";
 import { isSameRepository, type Repository } from "../image/reference.ts";
+import { countedStream } from "./counted.ts";
 import { fetchManifest } from "./image.ts";
 import type { ReadableStore, Store } from "./store.ts";
 
@@ -24,11 +25,19 @@ export const addTraffic = (a: Traffic, b: Traffic): Traffic => ({
 export interface CopyOptions {
   /** Told of each piece as it has arrived. */
   readonly onTraffic?: (traffic: Traffic) => void;
+  /** Told of a blob's bytes while they travel. */
+  readonly onBytes?: OnBytes;
   /** How many blobs travel at once. */
   readonly concurrency?: number;
   /** Repositories that may have the blobs too, at the place where they go: tried for mounts. */
   readonly mountFrom?: readonly Repository[];
 }
+
+/**
+ * How many bytes of a blob went on their way since the last call; less than none where a transfer
+ * begins anew. What is there already, or mounted, is not told.
+ */
+export type OnBytes = (descriptor: Descriptor, bytes: number) => void;
 
 /** Enough to hide a round trip; the registry client bounds what one host gets. */
 const defaultConcurrency = 8;
@@ -42,7 +51,7 @@ export async function copyBlob(
   from: ReadableStore,
   to: Store,
   descriptor: Descriptor,
-  mountFrom: readonly Repository[] = [],
+  { mountFrom = [], onBytes }: Pick<CopyOptions, "mountFrom" | "onBytes"> = {},
 ): Promise<Traffic> {
   const { size } = descriptor;
   if (isSameRepository(from.repository, to.repository)) return { ...noTraffic, present: size };
@@ -58,7 +67,17 @@ export async function copyBlob(
       if (await to.mount(descriptor, source)) return { ...noTraffic, mounted: size };
     }
   }
-  const uploaded = await to.push(descriptor, () => from.fetch(descriptor));
+  let passed = 0;
+  const uploaded = await to.push(descriptor, async () => {
+    const source = await from.fetch(descriptor);
+    if (!onBytes) return source;
+    if (passed > 0) onBytes(descriptor, -passed);
+    passed = 0;
+    return countedStream(source, (bytes) => {
+      passed += bytes;
+      onBytes(descriptor, bytes);
+    });
+  });
   return uploaded ? { ...noTraffic, uploaded: size } : { ...noTraffic, present: size };
 }
 
@@ -94,9 +113,7 @@ export async function copyImage(
 
   async function bringBlob(descriptor: Descriptor): Promise<void> {
     try {
-      count(
-        await limit(() => (failed ? noTraffic : copyBlob(from, to, descriptor, options.mountFrom))),
-      );
+      count(await limit(() => (failed ? noTraffic : copyBlob(from, to, descriptor, options))));
     } catch (error) {
       failed = true;
       throw error;

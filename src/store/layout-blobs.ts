@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, open, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -34,6 +34,8 @@ export interface LayoutBlobs {
   ): Promise<boolean>;
   /** Takes over what `fill` leaves at a path in `scratch`, verified and on disk. */
   add(descriptor: Descriptor, fill: (temporary: string) => Promise<void>): Promise<void>;
+  /** Removes a file, unless what is pointed to by `roots` has need of it. */
+  removeUnlessReached(digest: Digest, roots: readonly Descriptor[]): Promise<void>;
 }
 
 /** Blobs never change: others may have hard links to them. */
@@ -41,7 +43,7 @@ export const blobMode = 0o444;
 
 export function openLayoutBlobs(directory: string, scratch: string): LayoutBlobs {
   const begun = new Map<Digest, Promise<boolean>>();
-  return { pathOf, has, isWhole, manifestAt, fetch, push, add };
+  return { pathOf, has, isWhole, manifestAt, fetch, push, add, removeUnlessReached };
 
   function pathOf(digest: Digest): string {
     return join(directory, "blobs", algorithmOf(digest), hexOf(digest));
@@ -66,6 +68,21 @@ export function openLayoutBlobs(directory: string, scratch: string): LayoutBlobs
     if (typeof parsed === "string") return true;
     const found = await Promise.all(successorsOf(parsed).map(isWhole));
     return found.every(Boolean);
+  }
+
+  async function removeUnlessReached(digest: Digest, roots: readonly Descriptor[]): Promise<void> {
+    for (const root of roots) if (await reaches(root, digest)) return;
+    await rm(pathOf(digest), { force: true });
+  }
+
+  async function reaches(from: Descriptor, digest: Digest): Promise<boolean> {
+    if (from.digest === digest) return true;
+    if (!isManifest(from.mediaType)) return false;
+    const bytes = await manifestBytes(from);
+    const parsed = bytes && parseManifest(bytes, from.mediaType);
+    if (!parsed || typeof parsed === "string") return false;
+    for (const each of successorsOf(parsed)) if (await reaches(each, digest)) return true;
+    return false;
   }
 
   /** Undefined when they are not there, or others. */

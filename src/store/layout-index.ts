@@ -3,6 +3,7 @@ import { join } from "node:path";
 import pLimit from "p-limit";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { type Descriptor, mediaTypes } from "../image/descriptor.ts";
+import type { Digest } from "../image/digest.ts";
 import { parseManifest, parseObject } from "../image/manifest.ts";
 import { placeBytes } from "./durable.ts";
 import { isErrno } from "./folder-fault.ts";
@@ -17,6 +18,12 @@ export interface LayoutIndex {
   names(): Promise<string[]>;
   /** Points a name to a manifest; entries of other names stay as they are. */
   set(name: string, descriptor: Descriptor): Promise<void>;
+  /** Points a name to a manifest when it still points to `before`; whether it did. */
+  replace(name: string, descriptor: Descriptor, before: Digest | undefined): Promise<boolean>;
+  /** Forgets the names that are meant; whether there were any. */
+  remove(isMeant: (name: string, descriptor: Descriptor) => boolean): Promise<boolean>;
+  /** What all entries point to, those without a name too. */
+  roots(): Promise<readonly Descriptor[]>;
   /** Makes the file where there is none. */
   create(): Promise<void>;
 }
@@ -48,12 +55,34 @@ export function openLayoutIndex(directory: string, scratch: string): LayoutIndex
     find: async (name) => (await read()).byName.get(name),
     names: async () => [...(await read()).byName.keys()],
     async set(name, descriptor) {
-      const { mediaType, digest, size } = descriptor;
+      const { mediaType, digest } = descriptor;
       const known = (await read()).byName.get(name);
       if (known?.digest === digest && known.mediaType === mediaType) return;
-      const entry = { mediaType, digest, size, annotations: { [refName]: name } };
-      await change(({ entries }) => [...entries.filter((each) => nameOf(each) !== name), entry]);
+      await change(({ entries }) => pointing(entries, name, descriptor));
     },
+    async replace(name, descriptor, before) {
+      let isReplaced = false;
+      await change(({ entries, byName }) => {
+        isReplaced = byName.get(name)?.digest === before;
+        return isReplaced ? pointing(entries, name, descriptor) : entries;
+      });
+      return isReplaced;
+    },
+    async remove(isMeant) {
+      const isGone = (entry: Descriptor): boolean => {
+        const name = nameOf(entry);
+        return name !== undefined && isMeant(name, entry);
+      };
+      if (!(await read()).entries.some(isGone)) return false;
+      let isRemoved = false;
+      await change(({ entries }) => {
+        const left = entries.filter((entry) => !isGone(entry));
+        isRemoved = left.length < entries.length;
+        return left;
+      });
+      return isRemoved;
+    },
+    roots: async () => (await read()).entries,
     async create() {
       if ((await identityOf(path)) === "") await change(({ entries }) => entries);
     },
@@ -101,6 +130,16 @@ function parse(bytes: Buffer, identity: string, path: string): Snapshot {
     if (name !== undefined) byName.set(name, { mediaType, digest, size });
   }
   return { identity, document, entries, byName };
+}
+
+/** The entries with a name that points to a manifest, and to nothing else. */
+function pointing(
+  entries: readonly Descriptor[],
+  name: string,
+  { mediaType, digest, size }: Descriptor,
+): readonly Descriptor[] {
+  const entry = { mediaType, digest, size, annotations: { [refName]: name } };
+  return [...entries.filter((each) => nameOf(each) !== name), entry];
 }
 
 const nameOf = (entry: Descriptor): string | undefined => entry.annotations?.[refName];

@@ -1,17 +1,27 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { resolve as absolute, join } from "node:path";
 import { LayerbuildError } from "../diagnostics/error.ts";
-import type { Descriptor } from "../image/descriptor.ts";
+import { type Descriptor, isManifest } from "../image/descriptor.ts";
 import { parseDigest } from "../image/digest.ts";
-import { parseObject } from "../image/manifest.ts";
+import { maxManifestSize, parseObject } from "../image/manifest.ts";
 import { formatReference, formatRepository, type Repository } from "../image/reference.ts";
 import { placeBytes } from "./durable.ts";
 import { inFolder, isErrno } from "./folder-fault.ts";
+import { fetchBytes } from "./image.ts";
 import { type LayoutBlobs, openLayoutBlobs } from "./layout-blobs.ts";
 import { type LayoutIndex, openLayoutIndex } from "./layout-index.ts";
 import { receiveInto } from "./layout-receive.ts";
 import { clearLeftovers } from "./leftovers.ts";
 import { layoutFile } from "./named-image.ts";
+import {
+  changeReferrers,
+  ofType,
+  type ReplaceTag,
+  referrerOf,
+  referrersUnderTag,
+  withoutReferrer,
+  withReferrer,
+} from "./referrers.ts";
 import type { OpenStore, Store } from "./store.ts";
 
 /**
@@ -93,7 +103,9 @@ function openStore(
       "image-not-found",
       `${formatRepository(named)}@${digest} is not in the local store ${folder}`,
     );
-  return {
+  const replaceTag: ReplaceTag = (descriptor, tag, before) =>
+    index.replace(nameOf(tag), descriptor, before?.digest);
+  const store: Store = {
     repository,
     resolve: (target) =>
       inFolder(folder, async () => {
@@ -119,7 +131,9 @@ function openStore(
     push: (descriptor, body) =>
       inFolder(folder, async () => {
         await prepare();
-        return blobs.push(descriptor, body, named);
+        const isWritten = await blobs.push(descriptor, body, named);
+        if (isManifest(descriptor.mediaType)) await listReferrer(descriptor);
+        return isWritten;
       }),
     tag: (descriptor, tag) =>
       inFolder(folder, async () => {
@@ -128,7 +142,35 @@ function openStore(
         await index.set(nameOf(tag), descriptor);
       }),
     mount: (descriptor) => inFolder(folder, () => blobs.has(descriptor)),
+    referrers: async (subject, artifactType) =>
+      ofType(await referrersUnderTag(store, subject), artifactType),
+    remove: (target) => inFolder(folder, () => remove(target)),
   };
+  return store;
+
+  /** What refers to a manifest is listed under a tag, as at registries that don't list it. */
+  async function listReferrer(descriptor: Descriptor): Promise<void> {
+    const bytes = await fetchBytes(store, descriptor, maxManifestSize);
+    const referrer = referrerOf(descriptor, bytes);
+    if (!referrer) return;
+    await changeReferrers(store, referrer.subject, withReferrer(referrer.entry), replaceTag);
+  }
+
+  async function remove(target: string): Promise<boolean> {
+    const digest = parseDigest(target);
+    if (!digest) return index.remove((name) => name === nameOf(target));
+    const found = await blobs.manifestAt(digest);
+    if (!found) return false;
+    const referrer = referrerOf(found, await fetchBytes(store, found, maxManifestSize));
+    if (referrer) {
+      await changeReferrers(store, referrer.subject, withoutReferrer(digest), replaceTag);
+    }
+    const prefix = nameOf("");
+    await index.remove((name, entry) => name.startsWith(prefix) && entry.digest === digest);
+    // Other repositories share the file.
+    await blobs.removeUnlessReached(digest, await index.roots());
+    return true;
+  }
 }
 
 /** Makes what is missing of a layout. Leaves a folder alone that is something else. */

@@ -57,22 +57,22 @@ export const ofType = (
   entries.filter((entry) => artifactType === undefined || entry.artifactType === artifactType);
 
 /**
- * Changes the list under the tag, when the change makes a difference. `replace` moves the tag only
+ * Changes the list under the tag; whether the change makes a difference. `replace` moves the tag only
  * when it still points to what was read, and says whether it did; without it the last one wins.
  */
 export async function changeReferrers(
   store: Store,
   subject: Digest,
   change: (before: readonly Descriptor[]) => readonly Descriptor[],
-  replace = moveTag(store),
-): Promise<void> {
+  replace: ReplaceTag = moveTag(store),
+): Promise<boolean> {
   for (;;) {
     const { entries, index } = await listUnderTag(store, subject);
     const manifests = change(entries);
-    if (manifests === entries) return;
+    if (manifests === entries) return false;
     const { descriptor, bytes } = encodeManifest({ mediaType: mediaTypes.ociIndex, manifests });
     await store.push(descriptor, bytes);
-    if (await replace(descriptor, referrersTag(subject), index)) return;
+    if (await replace(descriptor, referrersTag(subject), index)) return true;
   }
 }
 
@@ -90,14 +90,15 @@ export const withoutReferrer =
       ? before.filter((entry) => entry.digest !== digest)
       : before;
 
-type Replace = (
+/** Points a tag to a manifest; false when it no longer points to what it did before. */
+export type ReplaceTag = (
   descriptor: Descriptor,
   tag: string,
   before: Descriptor | undefined,
 ) => Promise<boolean>;
 
 const moveTag =
-  (store: Store): Replace =>
+  (store: Store): ReplaceTag =>
   async (descriptor, tag) => {
     await store.tag(descriptor, tag);
     return true;

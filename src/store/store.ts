@@ -46,9 +46,9 @@ export interface Store extends ReadableStore {
    */
   mount?(descriptor: Descriptor, from: Repository): Promise<boolean>;
   /**
-   * Removes a tag, and nothing else; or, by its digest, a manifest and all tags that point to it.
-   * Blobs stay until the store sees to them. False when it was not there. Fails where the store does
-   * not let anybody remove things.
+   * Removes a tag, and nothing else; or, by its digest, a manifest, with which its tags go at most
+   * places. Blobs stay until the store sees to them. False when it was not there. Fails where the
+   * store does not let anybody remove things.
    */
   remove?(target: string): Promise<boolean>;
 }

@@ -9,13 +9,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { openRegistries, type RegistriesOptions } from "../../src/registry/registry.ts";
 import { copyImage } from "../../src/store/copy.ts";
 import type { Store } from "../../src/store/store.ts";
-import { type Certificate, makeCertificate } from "../support/certificate.ts";
+import { makeCertificate } from "../support/certificate.ts";
 import { type Fault, type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
 import { freePort, startRegistry, type TestRegistry } from "../support/registry.ts";
 import { freshBlob, pushImage, tinyImage } from "../support/tiny-image.ts";
 
 let registry: TestRegistry;
-let certificate: Certificate;
+let certificate: Awaited<ReturnType<typeof makeCertificate>>;
 let proxy: FaultProxy;
 const open: AsyncDisposable[] = [];
 const keep = <T extends AsyncDisposable>(each: T): T => {
@@ -318,7 +318,7 @@ test("a HEAD that says no digest is followed by a GET, once", async () => {
 
 describe("TLS", () => {
   test("with a certificate that nobody vouches for is refused", async () => {
-    const secured = keep(await startFaultProxy(registry.host, certificate));
+    const secured = keep(await startFaultProxy(registry.host, { certificate }));
     const host = `127.0.0.1:${await freePort()}`;
     const registries = { [host]: { mirrors: [`https://${secured.host}`] } };
     const mirrored = storeAt(host, "tls/refused", { registries });
@@ -330,7 +330,7 @@ describe("TLS", () => {
   });
 
   test("is spoken to a registry that is insecure, and http where it has no TLS", async () => {
-    const secured = keep(await startFaultProxy(registry.host, certificate));
+    const secured = keep(await startFaultProxy(registry.host, { certificate }));
     for (const host of [secured.host, registry.host]) {
       const registries = { [host]: { insecure: true } };
       const target = storeAt(host, "tls/insecure", { registries });

@@ -4,7 +4,6 @@ import { openRegistries, type Registries } from "../../src/registry/registry.ts"
 import { copyImage, noTraffic } from "../../src/store/copy.ts";
 import { fetchImage } from "../../src/store/image.ts";
 import { startRegistry, type TestRegistry } from "../support/registry.ts";
-import { storeContract } from "../support/store-contract.ts";
 import { freshBlob, pushImage, tinyImage } from "../support/tiny-image.ts";
 
 let registry: TestRegistry;
@@ -19,8 +18,6 @@ afterAll(async () => {
   await registries[Symbol.asyncDispose]();
   await registry[Symbol.asyncDispose]();
 });
-
-storeContract("a registry", (name) => store(`contract/${name}`));
 
 /** `METHOD kind status`, blobs and manifests told apart, in the order of the log. */
 async function traffic(): Promise<string[]> {

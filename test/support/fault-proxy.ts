@@ -31,6 +31,8 @@ export type Fault =
   | { readonly kind: "close" }
   /** The registry acts, but its answer does not come through. */
   | { readonly kind: "lose-answer" }
+  /** The registry gets so many bytes of the request's body; then both connections end. */
+  | { readonly kind: "cut-request"; readonly after: number }
   /** The answer's body ends after so many bytes. */
   | { readonly kind: "cut"; readonly after: number }
   /** One bit of the answer's body is another. */
@@ -59,10 +61,23 @@ interface Plan {
   after: number;
 }
 
-/** `target` is a registry's `host:port`. With a certificate it speaks TLS. */
+export interface FaultProxyOptions {
+  /** With it, the proxy speaks TLS. */
+  readonly certificate?: Pick<Certificate, "key" | "certificate">;
+  /** Who must vouch for clients, in PEM form. */
+  readonly clientAuthority?: string;
+  /** The answer to a request that is not let through. */
+  readonly refuse?: (
+    request: Pick<SeenRequest, "method" | "path" | "headers">,
+  ) =>
+    | { readonly status: number; readonly headers: { readonly [name: string]: string } }
+    | undefined;
+}
+
+/** `target` is a registry's `host:port`. */
 export async function startFaultProxy(
   target: string,
-  certificate?: Certificate,
+  { certificate, clientAuthority, refuse }: FaultProxyOptions = {},
 ): Promise<FaultProxy> {
   const requests: SeenRequest[] = [];
   const plans: Plan[] = [];
@@ -70,7 +85,15 @@ export async function startFaultProxy(
     handle(request, response).catch(() => response.destroy());
   };
   const server = certificate
-    ? createTlsServer({ key: certificate.key, cert: certificate.certificate }, listener)
+    ? createTlsServer(
+        {
+          key: certificate.key,
+          cert: certificate.certificate,
+          noDelay: true,
+          ...(clientAuthority ? { ca: clientAuthority, requestCert: true } : {}),
+        },
+        listener,
+      )
     : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -90,7 +113,13 @@ export async function startFaultProxy(
     const fault = faultFor(`${method} ${url}`);
     const body = await buffer(request);
     requests.push({ method, path: url, headers, size: body.length });
+    const refusal = refuse?.({ method, path: url, headers });
+    if (refusal) return void response.writeHead(refusal.status, refusal.headers).end("{}");
     if (fault?.kind === "hang") return;
+    if (fault?.kind === "cut-request") {
+      await passOn(request, body, fault.after).catch(() => {});
+      return void response.destroy();
+    }
     if (fault?.kind === "close") return void response.destroy();
     if (fault?.kind === "answer") {
       response.writeHead(fault.status, fault.headers).end(fault.body ?? "");
@@ -100,6 +129,8 @@ export async function startFaultProxy(
     if (fault?.kind === "lose-answer") return void response.destroy();
     const bytes = await buffer(answer);
     const out = { ...answer.headers };
+    // That is between the proxy and the registry.
+    delete out.connection;
     if (fault?.kind === "headers") {
       for (const [name, value] of Object.entries(fault.headers)) {
         if (value === "") delete out[name];
@@ -126,14 +157,19 @@ export async function startFaultProxy(
   }
 
   /** The Host header stays, so that the registry's own addresses lead here again. */
-  function passOn(request: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
+  function passOn(
+    request: IncomingMessage,
+    body: Buffer,
+    cutAfter?: number,
+  ): Promise<IncomingMessage> {
     const [host = "", port] = target.split(":");
     return new Promise((resolve, reject) => {
       const { method, url: path, headers } = request;
       const forwarded = certificate ? { ...headers, "x-forwarded-proto": "https" } : headers;
-      ask({ host, port, method, path, headers: forwarded, agent: false }, resolve)
-        .on("error", reject)
-        .end(body);
+      const outgoing = ask({ host, port, method, path, headers: forwarded, agent: false }, resolve);
+      outgoing.on("error", reject);
+      if (cutAfter === undefined) return void outgoing.end(body);
+      outgoing.write(body.subarray(0, cutAfter), () => setTimeout(() => outgoing.destroy(), 50));
     });
   }
 }

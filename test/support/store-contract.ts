@@ -3,11 +3,24 @@ import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import type { Descriptor } from "../../src/image/descriptor.ts";
 import { mediaTypes } from "../../src/image/descriptor.ts";
+import { encodeManifest } from "../../src/image/manifest.ts";
 import type { Store } from "../../src/store/store.ts";
-import { freshBlob, pushImage, tinyImage, tinyIndex } from "./tiny-image.ts";
+import { blobOf, freshBlob, pushImage, tinyImage, tinyIndex } from "./tiny-image.ts";
+
+/** Where stores may differ. */
+export interface Differences {
+  /** Whether blobs can be had from a neighbour. */
+  readonly mounts?: boolean;
+  /** Whether a manifest's tags go with it. */
+  readonly dropsTags?: boolean;
+}
 
 /** What every `Store` keeps to. `open` gives an empty one under a name; same name, same store. */
-export function storeContract(kind: string, open: (name: string) => Store | Promise<Store>): void {
+export function storeContract(
+  kind: string,
+  open: (name: string) => Store | Promise<Store>,
+  { mounts = true, dropsTags = true }: Differences = {},
+): void {
   describe(`the store contract of ${kind}`, () => {
     test("what was pushed is there and comes back byte for byte", async () => {
       const store = await open("round-trip");
@@ -122,12 +135,82 @@ export function storeContract(kind: string, open: (name: string) => Store | Prom
       await from.push(kept.descriptor, kept.bytes);
       if (!to.mount) return;
       expect(await to.mount(absent.descriptor, from.repository)).toBe(false);
-      expect(await to.mount(kept.descriptor, from.repository)).toBe(true);
+      expect(await to.mount(kept.descriptor, from.repository)).toBe(mounts);
+      if (!mounts) await to.push(kept.descriptor, kept.bytes);
       expect(await gives(to, kept.descriptor, kept.bytes)).toBe(true);
       expect(await to.push(absent.descriptor, absent.bytes)).toBe(true);
       expect(await to.exists(absent.descriptor)).toBe(true);
     });
+
+    test("what refers to a manifest is listed by its digest and by type, each once", async () => {
+      const store = await open("referrers");
+      if (!store.referrers) return;
+      const subject = await pushImage(store, tinyImage([]), []);
+      expect(await store.referrers(subject.digest)).toEqual([]);
+      const signature = await pushReferrer(store, subject, "application/x-signature");
+      const parts = await pushReferrer(store, subject, "application/x-parts");
+      await store.push(signature.descriptor, signature.bytes);
+      const listed = await store.referrers(subject.digest);
+      expect(listed.map(({ digest }) => digest).sort()).toEqual(
+        [signature.descriptor.digest, parts.descriptor.digest].sort(),
+      );
+      expect(await store.referrers(subject.digest, "application/x-parts")).toEqual([
+        {
+          ...parts.descriptor,
+          artifactType: "application/x-parts",
+          annotations: { of: subject.digest },
+        },
+      ]);
+      expect(await store.referrers(signature.descriptor.digest)).toEqual([]);
+      if (!store.remove) return;
+      expect(await store.remove(signature.descriptor.digest)).toBe(true);
+      expect((await store.referrers(subject.digest)).map(({ digest }) => digest)).toEqual([
+        parts.descriptor.digest,
+      ]);
+    });
+
+    test("a tag is removed by itself, and a manifest by its digest", async () => {
+      const store = await open("remove");
+      if (!store.remove) return;
+      const layers = [freshBlob()];
+      const [one, other] = [tinyImage(layers), tinyImage([])];
+      const kept = await pushImage(store, other, []);
+      const gone = await pushImage(store, one, layers);
+      for (const tag of ["a", "b"]) await store.tag(gone, tag);
+      await store.tag(kept, "kept");
+      expect(await store.remove("a")).toBe(true);
+      expect(await store.list()).toEqual(["b", "kept"]);
+      expect(await store.resolve("b")).toEqual(gone);
+      expect(await store.remove(gone.digest)).toBe(true);
+      expect(await store.resolve(gone.digest)).toBeUndefined();
+      if (dropsTags) expect(await store.resolve("b")).toBeUndefined();
+      expect(await store.resolve("kept")).toEqual(kept);
+      expect([await store.remove("a"), await store.remove(gone.digest)]).toEqual([false, false]);
+      // What is gone may come again.
+      await pushImage(store, one, layers);
+      expect(await store.exists(gone)).toBe(true);
+    });
   });
+}
+
+/** A manifest that names another as its subject. */
+async function pushReferrer(
+  store: Store,
+  subject: Descriptor,
+  artifactType: string,
+): Promise<ReturnType<typeof encodeManifest>> {
+  const config = blobOf("{}", mediaTypes.empty);
+  const made = encodeManifest({
+    mediaType: mediaTypes.ociManifest,
+    artifactType,
+    config: config.descriptor,
+    layers: [config.descriptor],
+    subject,
+    annotations: { of: subject.digest },
+  });
+  await store.push(config.descriptor, config.bytes);
+  await store.push(made.descriptor, made.bytes);
+  return made;
 }
 
 /** Compared here: an assertion on buffers of this size takes seconds. */

@@ -1,4 +1,10 @@
-import { createHash, createPublicKey, createSign, X509Certificate } from "node:crypto";
+import {
+  createHash,
+  createPublicKey,
+  createSign,
+  createVerify,
+  X509Certificate,
+} from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -18,6 +24,8 @@ export interface TokenServer extends AsyncDisposable {
   /** What a registry's `auth.token` is set to. */
   readonly auth: { realm: string; service: string; issuer: string; rootcertbundle: string };
   readonly requests: TokenRequest[];
+  /** What a token of this server's lets its bearer do: actions by repository. Undefined for others. */
+  accessOf(token: string): ReadonlyMap<string, readonly string[]> | undefined;
 }
 
 export interface TokenServerOptions {
@@ -40,7 +48,12 @@ const issuer = "test-issuer";
 
 /** A token server as CNCF Distribution expects it. Source: distribution's token specification. */
 export async function startTokenServer(options: TokenServerOptions = {}): Promise<TokenServer> {
-  const { users = {}, identities = {}, allows = () => ["pull", "push"], lifetime = 300 } = options;
+  const {
+    users = {},
+    identities = {},
+    allows = () => ["pull", "push", "delete"],
+    lifetime = 300,
+  } = options;
   const certificate = await makeCertificate();
   const keyId = keyIdOf(certificate.certificate);
   const requests: TokenRequest[] = [];
@@ -57,6 +70,7 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
       rootcertbundle: certificate.certificatePath,
     },
     requests,
+    accessOf: (token) => accessIn(token, certificate.certificate),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -134,6 +148,18 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
     const signature = createSign("RSA-SHA256").update(parts.join(".")).sign(certificate.key);
     return [...parts, signature.toString("base64url")].join(".");
   }
+}
+
+function accessIn(token: string, pem: string): ReadonlyMap<string, readonly string[]> | undefined {
+  const [head, claims = "", signature = ""] = token.split(".");
+  const verify = createVerify("RSA-SHA256").update(`${head}.${claims}`);
+  if (!verify.verify(new X509Certificate(pem).publicKey, signature, "base64url")) return undefined;
+  const { exp, access } = JSON.parse(Buffer.from(claims, "base64url").toString("utf8")) as {
+    readonly exp: number;
+    readonly access: readonly { readonly name: string; readonly actions: readonly string[] }[];
+  };
+  if (exp * 1000 < Date.now()) return undefined;
+  return new Map(access.map(({ name, actions }) => [name, actions]));
 }
 
 /** libtrust's name of a key: 240 bits of the digest of its DER form, base32 in groups of four. */

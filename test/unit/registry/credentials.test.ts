@@ -158,3 +158,42 @@ describe("a credential helper", () => {
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain("s3cret");
   });
 });
+
+describe("a credential of the environment", () => {
+  const from = (value: string) =>
+    openKeychain({
+      env: { DOCKER_CONFIG: folder, LAYERBUILD_AUTH_A_B_TEST_5000: value },
+      signal: new AbortController().signal,
+    })("a-b.test:5000");
+
+  test.each([
+    ["ada:pass:word", { kind: "password", username: "ada", password: "pass:word" }],
+    [`Basic ${base64("ada:x")}`, { kind: "password", username: "ada", password: "x" }],
+    ["Bearer a.b.c", { kind: "token", token: "a.b.c" }],
+    ["identity refresh-me", { kind: "identity", token: "refresh-me" }],
+  ])("is written as %s", async (value, expected) => {
+    expect(await from(value)).toMatchObject({
+      ...expected,
+      source: expect.stringContaining("LAYERBUILD_AUTH_A_B_TEST_5000"),
+    });
+  });
+
+  test("goes before all others, and an empty one is none", async () => {
+    const auths = { "a-b.test:5000": { auth: base64("bob:x") }, "r.test": { registrytoken: "t" } };
+    const credential = await keychain({ auths });
+    expect(await credential("a-b.test:5000")).toMatchObject({ username: "bob" });
+    expect(await credential("r.test")).toMatchObject({ kind: "token", token: "t" });
+    expect(await from("ada:x")).toMatchObject({ username: "ada" });
+    expect(await from(" ")).toMatchObject({ username: "bob" });
+  });
+
+  test.each(["s3cret", "Bearer", "Basic czNjcmV0", ":s3cret", "ada s3cret"])(
+    "that is %s is told by its variable only",
+    async (value) => {
+      const error = await from(value).catch((reason: Error) => reason);
+      expect(error).toMatchObject({ code: "environment" });
+      expect(String(error)).toContain("LAYERBUILD_AUTH_A_B_TEST_5000");
+      expect(String(error)).not.toMatch(/s3cret|czNj/);
+    },
+  );
+});

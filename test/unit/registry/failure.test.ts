@@ -76,6 +76,30 @@ describe("a network's error", () => {
     }
   });
 
+  test.each([
+    ["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "asks for a client's certificate", "cert: FILE"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "its certificate is not trusted", "ca: FILE"],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "it does not speak TLS", "insecure: true"],
+  ])("of TLS (%s) says what to name", (code, message, hint) => {
+    expect(networkError(coded(code), "r.test", "push it")).toMatchObject({
+      code: "registry-unreachable",
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining(hint),
+    });
+  });
+
+  test("that a proxy made names the proxy, without its password", () => {
+    const proxy = new URL("http://ada:s3cret@proxy.test:3128");
+    const refused = new errors.RequestAbortedError();
+    refused.message = "Proxy response (403) !== 200 when HTTP Tunneling";
+    const failure = networkError(refused, "r.test", "push it", proxy);
+    expect(failure).toMatchObject({ code: "registry-unreachable" });
+    expect(String(failure)).toContain("through the proxy proxy.test:3128: the proxy answers 403");
+    expect(String(failure)).not.toContain("s3cret");
+    refused.message = "Proxy response (503) !== 200 when HTTP Tunneling";
+    expect(networkError(refused, "r.test", "push it", proxy)).toBeInstanceOf(Transient);
+  });
+
   test("of the parser says that there is no registry, and a bug stays what it is", () => {
     const noHttp = new errors.HTTPParserError("Response does not match the HTTP/1.1 protocol");
     expect(networkError(noHttp, "r.test", "push it")).toMatchObject({ code: "registry-invalid" });
