@@ -2,12 +2,10 @@
 export interface Habits {
   /** Whether large blobs may be sent in pieces. */
   takesPieces: boolean;
-  /** Bytes from which on a blob in one request has been too large. */
+  /** Bytes from which on a blob is too large for one request. */
   wholeUpTo: number;
   /** Whether a mount may be asked for without saying from where. */
   findsContent: boolean;
-  /** Whether it lists referrers itself; unknown until it was asked. */
-  listsReferrers: boolean | undefined;
 }
 
 /**
@@ -27,5 +25,4 @@ export const habitsOf = (hostname: string): Habits => ({
   takesPieces: !takeNoPieces.some((pattern) => pattern.test(hostname)),
   wholeUpTo: Number.POSITIVE_INFINITY,
   findsContent: true,
-  listsReferrers: undefined,
 });

@@ -22,6 +22,21 @@ const concurrency = 8;
  */
 export async function removeTarget(host: Host, store: Store, target: string): Promise<boolean> {
   try {
+    return await removeSomehow(host, store, target);
+  } catch (error) {
+    const isUnknown =
+      error instanceof RefusedError &&
+      (error.status === 405 || error.codes.includes("UNSUPPORTED"));
+    if (!isUnknown) throw error;
+    throw new LayerbuildError(error.code, error.message, {
+      hint: `${host.name} lets nobody remove things in this way: look for it in its own pages or settings.`,
+      cause: error,
+    });
+  }
+}
+
+async function removeSomehow(host: Host, store: Store, target: string): Promise<boolean> {
+  try {
     return await remove(host, store, target);
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
@@ -32,11 +47,7 @@ export async function removeTarget(host: Host, store: Store, target: string): Pr
     }
     // What takes digests only says that a tag is none; what takes nothing at all says 405.
     if (!digest && error.status === 400) return untag(host, store, target);
-    if (error.status !== 405 && !error.codes.includes("UNSUPPORTED")) throw error;
-    throw new LayerbuildError(error.code, error.message, {
-      hint: `${host.name} lets nobody remove things in this way: look for it in its own pages or settings.`,
-      cause: error,
-    });
+    throw error;
   }
 }
 
@@ -56,7 +67,7 @@ async function remove(host: Host, { repository }: Store, target: string): Promis
 async function removeTagsOf(host: Host, store: Store, digest: string): Promise<void> {
   const limit = pLimit(concurrency);
   const look = async (tag: string): Promise<void> => {
-    if ((await store.resolve(tag))?.digest === digest) await remove(host, store, tag);
+    if ((await store.resolve(tag))?.digest === digest) await removeSomehow(host, store, tag);
   };
   await Promise.all((await store.list()).map((tag) => limit(look, tag)));
 }

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openAuth } from "../../src/registry/auth.ts";
 import { openRegistries, type Registries } from "../../src/registry/registry.ts";
@@ -199,6 +200,48 @@ describe("token authentication", () => {
       paths.map((each) => stores.open({ registry: registry.host, path: each }).resolve("latest")),
     );
     expect(await readFile(join(folder, "asked"), "utf8")).toBe("asked\n");
+  });
+});
+
+describe("what a person says is to be sent", () => {
+  test("goes to the registry from the first request on, and nowhere else", async () => {
+    const registry = keep(await startRegistry());
+    const front = keep(await startFaultProxy(registry.host));
+    const storage = keep(await startFaultProxy(registry.host));
+    const HttpHeaders = { "X-Meta": "m3ta", "x-art-api": "other", Host: "evil.test" };
+    await writeFile(join(folder, "config.json"), JSON.stringify({ HttpHeaders }));
+    const variable = `LAYERBUILD_AUTH_${front.host.replace(/\W/g, "_")}`;
+    const stores = keep(
+      openRegistries({
+        env: { DOCKER_CONFIG: folder, [variable]: "Bearer t0ken" },
+        registries: { [front.host]: { headers: { "X-Art-Api": "k3y" } } },
+        signal: new AbortController().signal,
+      }),
+    );
+    const store = stores.open({ registry: front.host, path: "headers" });
+    const { descriptor, bytes } = freshBlob();
+    await store.push(descriptor, bytes);
+    const location = `http://${storage.host}/v2/headers/blobs/${descriptor.digest}`;
+    front.fault(/^GET/, { kind: "answer", status: 307, headers: { location } });
+    expect((await buffer(await store.fetch(descriptor))).equals(bytes)).toBe(true);
+    for (const { headers } of front.requests) {
+      expect(headers).toMatchObject({
+        authorization: "Bearer t0ken",
+        "x-art-api": "k3y",
+        "x-meta": "m3ta",
+        host: front.host,
+      });
+    }
+    expect(JSON.stringify(storage.requests)).not.toMatch(/t0ken|k3y|m3ta/);
+
+    const challenge = { "www-authenticate": 'Bearer realm="http://127.0.0.1:9/",service="s"' };
+    front.fault(/^HEAD/, { kind: "answer", status: 401, headers: challenge }, { times: 9 });
+    const error = await store.resolve("latest").catch((reason: Error) => reason);
+    expect(error).toMatchObject({
+      code: "registry-denied",
+      message: expect.stringContaining(`the token of ${variable}; sent with x-art-api`),
+    });
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toMatch(/t0ken|k3y|m3ta/);
   });
 });
 

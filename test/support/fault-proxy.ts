@@ -37,8 +37,14 @@ export type Fault =
   | { readonly kind: "cut"; readonly after: number }
   /** One bit of the answer's body is another. */
   | { readonly kind: "flip" }
-  /** Headers of the answer are replaced; an empty value takes one out. */
-  | { readonly kind: "headers"; readonly headers: { readonly [name: string]: string } }
+  /** Headers of the answer are replaced, and its status; an empty value takes a header out. */
+  | {
+      readonly kind: "headers";
+      readonly headers: { readonly [name: string]: string };
+      readonly status?: number;
+    }
+  /** The registry gets, and is told of, so many bytes of a piece only. */
+  | { readonly kind: "shorten"; readonly to: number }
   /** Nothing ever comes. */
   | { readonly kind: "hang" };
 
@@ -125,7 +131,8 @@ export async function startFaultProxy(
       response.writeHead(fault.status, fault.headers).end(fault.body ?? "");
       return;
     }
-    const answer = await passOn(request, body);
+    const passed = fault?.kind === "shorten" ? shortened(request, body, fault.to) : body;
+    const answer = await passOn(request, passed);
     if (fault?.kind === "lose-answer") return void response.destroy();
     const bytes = await buffer(answer);
     const out = { ...answer.headers };
@@ -138,7 +145,8 @@ export async function startFaultProxy(
       }
     }
     if (fault?.kind === "flip") bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-    response.writeHead(answer.statusCode ?? 500, out);
+    const status = fault?.kind === "headers" ? fault.status : undefined;
+    response.writeHead(status ?? answer.statusCode ?? 500, out);
     if (fault?.kind !== "cut") return void response.end(bytes);
     response.write(bytes.subarray(0, fault.after), () => response.destroy());
   }
@@ -172,4 +180,12 @@ export async function startFaultProxy(
       outgoing.write(body.subarray(0, cutAfter), () => setTimeout(() => outgoing.destroy(), 50));
     });
   }
+}
+
+/** The start of a piece, with headers that say so. */
+function shortened({ headers }: IncomingMessage, body: Buffer, to: number): Buffer {
+  const first = Number(/^\d+/.exec(headers["content-range"] ?? "")?.[0]);
+  headers["content-range"] = `${first}-${first + to - 1}`;
+  headers["content-length"] = String(to);
+  return body.subarray(0, to);
 }

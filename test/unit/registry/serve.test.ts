@@ -1,12 +1,15 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LayerbuildError } from "../../../src/diagnostics/error.ts";
 import { digestOf } from "../../../src/image/digest.ts";
 import { openRegistries, type Registries } from "../../../src/registry/registry.ts";
 import { couldNotReach, type ServedLayout, serveLayout } from "../../../src/registry/serve.ts";
 import { type Layout, openLayout } from "../../../src/store/layout.ts";
+import { startFaultProxy } from "../../support/fault-proxy.ts";
 import { storeContract } from "../../support/store-contract.ts";
 import { freshBlob, pushImage, tinyImage } from "../../support/tiny-image.ts";
 
@@ -51,6 +54,27 @@ test("what is pushed is in the layout, without a tag, and said to have been push
   expect(served.pushed(repository, "other")).toEqual([]);
   expect(await layout.open(repository).resolve(first.digest)).toEqual(first);
   expect(await layout.open(repository).list()).toEqual([]);
+});
+
+test("an upload whose piece breaks off in its middle goes on from there", async () => {
+  await using proxy = await startFaultProxy(served.host);
+  const env = { DOCKER_CONFIG: directory };
+  const { signal } = new AbortController();
+  await using own = openRegistries({ env, signal, piece: 10_000 });
+  const { path } = served.serve({ registry: "r.test", path: "resumed" });
+  const store = own.open({ registry: proxy.host, path });
+  const { descriptor, bytes } = freshBlob(100_000);
+  proxy.fault(/^PATCH/, { kind: "cut-request", after: 4000 }, { after: 3 });
+  proxy.fault(/^PATCH/, { kind: "lose-answer" }, { after: 6 });
+  let opened = 0;
+  await store.push(descriptor, async () => {
+    opened++;
+    return Readable.from([bytes]);
+  });
+  expect((await buffer(await store.fetch(descriptor))).equals(bytes)).toBe(true);
+  const sizes = proxy.requests.filter(({ method }) => method === "PATCH").map(({ size }) => size);
+  expect(sizes).toEqual([...Array(4).fill(10_000), 6000, ...Array(6).fill(10_000)]);
+  expect([opened, proxy.requests.filter(({ method }) => method === "POST").length]).toEqual([1, 1]);
 });
 
 test("what the layout had before is served", async () => {

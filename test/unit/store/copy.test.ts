@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { type Descriptor, mediaTypes } from "../../../src/image/descriptor.ts";
 import {
@@ -7,6 +8,7 @@ import {
   noTraffic,
   type Traffic,
 } from "../../../src/store/copy.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { memoryRegistry, memoryStore } from "../../support/memory-store.ts";
 import {
   blobOf,
@@ -170,4 +172,37 @@ test("a single blob says which way it took", async () => {
   expect(await copyBlob(from, far, descriptor)).toEqual({ ...noTraffic, uploaded: size });
   expect(await copyBlob(from, far, descriptor)).toEqual({ ...noTraffic, present: size });
   expect(await copyBlob(from, from, descriptor)).toEqual({ ...noTraffic, present: size });
+});
+
+test("the bytes of blobs are told while they travel, and taken back when they travel again", async () => {
+  const { from, layers } = await source();
+  const to = memoryStore(there("target"));
+  const sums = new Map<string, number>();
+  const calls: number[] = [];
+  let isFirst = true;
+  const flaky: Store = {
+    ...to,
+    async push(descriptor, body) {
+      if (!Buffer.isBuffer(body) && isFirst) {
+        isFirst = false;
+        await buffer(await body());
+      }
+      return to.push(descriptor, body);
+    },
+  };
+  for (const { descriptor } of layers) {
+    await copyBlob(from, flaky, descriptor, {
+      onBytes: ({ digest }, bytes) => {
+        calls.push(bytes);
+        sums.set(digest, (sums.get(digest) ?? 0) + bytes);
+      },
+    });
+  }
+  for (const { descriptor } of layers) expect(sums.get(descriptor.digest)).toBe(descriptor.size);
+  expect(calls).toContain(-(layers[0]?.descriptor.size ?? 0));
+  calls.length = 0;
+  for (const { descriptor } of layers) {
+    await copyBlob(from, to, descriptor, { onBytes: (_, bytes) => calls.push(bytes) });
+  }
+  expect(calls).toEqual([]);
 });
