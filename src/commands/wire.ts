@@ -57,7 +57,13 @@ export async function withSession(
   const created = createdFrom(env.SOURCE_DATE_EPOCH);
   const fleet = fleetOf(options.builder, layerfile, env);
   const jobs = options.jobs ?? availableParallelism();
-  const registries = openRegistries({ env, registries: layerfile.registries, signal });
+  const warnings: string[] = [];
+  const registries = openRegistries({
+    env,
+    registries: layerfile.registries,
+    signal,
+    onWarning: ({ registry, text }) => warnings.push(`warning: ${registry}: ${text}\n`),
+  });
   const layoutAt = openLayouts();
   const open = openPlaces(registries.open, layoutAt);
   const builders = openBuilders({ env, open, layoutAt });
@@ -102,6 +108,8 @@ export async function withSession(
   } finally {
     await builders[Symbol.asyncDispose]();
     await registries[Symbol.asyncDispose]();
+    // Not before the screen is done with.
+    for (const warning of warnings) io.stderr.write(warning);
   }
 }
 
