@@ -1,14 +1,17 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openAuth } from "../../src/registry/auth.ts";
 import { openRegistries, type Registries } from "../../src/registry/registry.ts";
 import { openWire, statusOf } from "../../src/registry/wire.ts";
 import { copyImage } from "../../src/store/copy.ts";
+import { startCrane } from "../support/crane.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { startRegistry, type TestRegistry } from "../support/registry.ts";
+import { refuseWithoutToken } from "../support/registry-kinds.ts";
 import { freshBlob, pushImage, tinyImage } from "../support/tiny-image.ts";
 import {
   startTokenServer,
@@ -158,6 +161,41 @@ describe("token authentication", () => {
     expect(later[0]).not.toBe(first);
     expect(later[1]).toBe(later[0]);
     expect(server.requests).toHaveLength(2);
+  });
+
+  test("goes on in the middle of an upload when its token is over, with one more", async () => {
+    const server = keep(await startTokenServer({ users: ada }));
+    const registry = keep(await startCrane());
+    const refuse = refuseWithoutToken(server);
+    const proxy = keep(await startFaultProxy(registry.host, { refuse }));
+    await writeFile(join(folder, "config.json"), "{}");
+    const variable = `LAYERBUILD_AUTH_${proxy.host.replace(/\W/g, "_")}`;
+    const env = { DOCKER_CONFIG: folder, [variable]: "ada:correct horse" };
+    const { signal } = new AbortController();
+    const store = keep(openRegistries({ env, signal, piece: 1000 })).open({
+      registry: proxy.host,
+      path: "acme/long",
+    });
+    const { descriptor, bytes } = freshBlob(10_000);
+    let opened = 0;
+    await store.push(descriptor, async () => {
+      opened++;
+      return Readable.from(
+        (function* () {
+          yield bytes.subarray(0, 5000);
+          server.revoke();
+          yield bytes.subarray(5000);
+        })(),
+      );
+    });
+    expect(opened).toBe(1);
+    expect((await buffer(await store.fetch(descriptor))).equals(bytes)).toBe(true);
+    expect(server.requests.map(({ scopes }) => scopes.join())).toEqual([
+      "repository:acme/long:pull",
+      "repository:acme/long:pull,push",
+      "repository:acme/long:pull,push",
+      "repository:acme/long:pull",
+    ]);
   });
 
   test("changes an identity token into tokens by OAuth2", async () => {

@@ -91,6 +91,11 @@ describe("an upload to a registry that", () => {
     expect(await pushed(store("odd/breaks"), 4 * piece)).toBe("HEAD POST PUT HEAD POST PATCH… PUT");
   });
 
+  test("does not say how much of a piece came (Distribution 2) gets the blob anew", async () => {
+    proxy.fault(/^PATCH/, { kind: "cut-request", after: 1000 }, { after: 3 });
+    expect(await pushed(store("odd/half"), 9 * piece)).toMatch(/^HEAD POST PATCH… GET .*PUT$/);
+  });
+
   test("forgets an upload in its middle gets the blob anew", async () => {
     const body = errorOf("BLOB_UPLOAD_UNKNOWN");
     const fault = { kind: "answer", status: 404, headers: json, body } as const;
@@ -116,6 +121,13 @@ describe("an upload to a registry that", () => {
       expect(await pushed(target, 1000)).toBe("HEAD POST PUT");
     },
   );
+});
+
+test.each([200, 202])("a manifest that is taken with %d (Quay) is taken", async (status) => {
+  const target = store(`odd/taken/${status}`);
+  proxy.fault(/^PUT .*manifests/, { kind: "headers", headers: {}, status });
+  const root = await pushImage(target, tinyImage([]), []);
+  expect(await target.exists(root)).toBe(true);
 });
 
 describe("what refers to a manifest, at a registry that", () => {

@@ -144,7 +144,7 @@ const refuseWithoutPassword: Refuse = ({ headers }) => {
 };
 
 /** What a registry with a token server asks for, by the method. */
-function refuseWithoutToken(tokens: TokenServer): Refuse {
+export function refuseWithoutToken(tokens: TokenServer): Refuse {
   const { realm, service } = tokens.auth;
   return ({ method, path, headers }) => {
     const name = /^\/v2\/(.+?)\/(?:blobs|manifests|tags|referrers)\//.exec(path)?.[1] ?? "";

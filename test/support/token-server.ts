@@ -26,6 +26,8 @@ export interface TokenServer extends AsyncDisposable {
   readonly requests: TokenRequest[];
   /** What a token of this server's lets its bearer do: actions by repository. Undefined for others. */
   accessOf(token: string): ReadonlyMap<string, readonly string[]> | undefined;
+  /** Lets no token count any more that was given so far. */
+  revoke(): void;
 }
 
 export interface TokenServerOptions {
@@ -57,6 +59,7 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
   const certificate = await makeCertificate();
   const keyId = keyIdOf(certificate.certificate);
   const requests: TokenRequest[] = [];
+  const [given, revoked] = [new Set<string>(), new Set<string>()];
   const server = createServer((request, response) => {
     answer(request, response).catch((error) => response.destroy(error));
   });
@@ -70,7 +73,11 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
       rootcertbundle: certificate.certificatePath,
     },
     requests,
-    accessOf: (token) => accessIn(token, certificate.certificate),
+    accessOf: (token) =>
+      revoked.has(token) ? undefined : accessIn(token, certificate.certificate),
+    revoke: () => {
+      for (const token of given) revoked.add(token);
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -107,6 +114,7 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
       user,
       granted.map((scope) => accessOf(user, scope)),
     );
+    given.add(token);
     const expires = options.toldLifetime ?? lifetime;
     response.end(JSON.stringify({ [form ? "access_token" : "token"]: token, expires_in: expires }));
   }
