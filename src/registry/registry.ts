@@ -53,7 +53,7 @@ export function openRegistries(options: RegistriesOptions): Registries {
   const config = openDockerConfig(env);
   const folders = certificateFolders(config.folder);
   const byAddress = new Map(
-    Object.entries(registries).map(([name, each]) => [addressOf(name), each] as const),
+    Object.entries(registries).map(([name, each]) => [hostIn(addressOf(name)), each] as const),
   );
   const said: HostsOptions = {
     optionsOf: (host) => registries[host] ?? {},
@@ -100,3 +100,7 @@ export function openRegistries(options: RegistriesOptions): Registries {
     return host;
   }
 }
+
+/** A host and port as addresses have them: without the port that goes without saying. */
+const hostIn = (host: string): string =>
+  URL.canParse(`https://${host}`) ? new URL(`https://${host}`).host : host;

@@ -108,6 +108,8 @@ describe("a proxy", () => {
     };
     const env = { https_proxy: `http://${proxy.host}`, HTTP_PROXY: proxy.host };
     await works(storeAt("secure.test", "proxied", { env, registries }));
+    const withPort = { "secure.test:443": { ca: ca() } };
+    await works(storeAt("secure.test:443", "proxied", { env, registries: withPort }));
     expect(proxy.seen[0]).toBe("CONNECT secure.test:443");
     const { descriptor, bytes } = freshBlob();
     await storeAt(registry.host, "proxied", { env }).push(descriptor, bytes);
