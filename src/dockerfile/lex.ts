@@ -17,6 +17,8 @@ export interface LexRules {
   readonly rawEscapes?: boolean;
   /** Leaves variables that are not set as they are. */
   readonly keepUnset?: boolean;
+  /** `<<` and the blanks behind it are part of the word that follows, as for builders from 0.20 on. */
+  readonly joinsHeredocs?: boolean;
   /** Quotes are text like any other: in bodies of heredocs. */
   readonly plainQuotes?: boolean;
 }
@@ -116,8 +118,7 @@ function scan(source: string, rules: LexRules): Lexed {
       } else {
         text += character;
         words.add(character, start);
-        if (character === "<" && peek() === "<") {
-          // A heredoc's word reaches over the blanks between its `<<` and its name.
+        if (rules.joinsHeredocs && character === "<" && peek() === "<") {
           const marks = next() + (/^[\t\r ]+/.exec(source.slice(at))?.[0] ?? "");
           at += marks.length - 1;
           text += marks;

@@ -3,6 +3,7 @@ import { fail, ok } from "../diagnostics/diagnostic.ts";
 import { problemsOf } from "./check.ts";
 import { directivesOf } from "./directives.ts";
 import { type HeredocMark, heredocsOf } from "./heredoc.ts";
+import type { Word } from "./lex.ts";
 import { type LogicalLine, logicalLine, type PhysicalLine, physicalLines } from "./lines.ts";
 import { refusalOf } from "./refused.ts";
 import { type SplitLine, splitLine } from "./split.ts";
@@ -109,13 +110,17 @@ function bodiesOf(
   const heredocs: Heredoc[] = [];
   const diagnostics: Diagnostic[] = [];
   let { end, next } = line;
-  for (const { word, mark } of takes ? heredocsOf(line.text) : []) {
-    const place = placeOf(source, line, word.start, word.start + word.text.length);
+  const { found, doubtful } = takes ? heredocsOf(line.text) : { found: [], doubtful: undefined };
+  const placeOfWord = ({ start, text }: Word): Place =>
+    placeOf(source, line, start, start + text.length);
+  if (doubtful) diagnostics.push(doubtfulHeredoc(placeOfWord(doubtful)));
+  for (const { word, mark } of found) {
     const last = lines.findIndex((one, index) => index >= next && endsHeredoc(one, mark));
-    if (mark.spaced) diagnostics.push(spacedHeredoc(mark, place));
-    else if (last < 0) diagnostics.push(openHeredoc(mark, place));
+    // Where it ends is open, too, when it is open where it begins.
+    if (last < 0 && doubtful) break;
+    if (last < 0) diagnostics.push(openHeredoc(mark, placeOfWord(word)));
     // Without its end the rest of the file is its body: nothing in there is an instruction.
-    const stop = last < 0 ? (mark.spaced ? next : lines.length) : last;
+    const stop = last < 0 ? lines.length : last;
     const content = lines
       .slice(next, stop)
       .map(({ raw }) => raw)
@@ -152,11 +157,11 @@ const openHeredoc = ({ name }: HeredocMark, place: Place): Diagnostic => ({
   hint: `end it with a line that is ${name} and nothing else`,
 });
 
-const spacedHeredoc = ({ name }: HeredocMark, place: Place): Diagnostic => ({
+const doubtfulHeredoc = (place: Place): Diagnostic => ({
   code: "heredoc-space",
   message: "Some builders take this for a heredoc and some don't",
   place,
-  hint: `write <<${name} for a heredoc, quote it if it is none`,
+  hint: "write no blanks behind << for a heredoc, put it into quotes if it is none",
 });
 
 function instructionOf(

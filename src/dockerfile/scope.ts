@@ -55,7 +55,8 @@ export const argNames = (instruction: Instruction, escaper: string): string[] =>
 
 /**
  * Reads an ARG: a given value goes before its default, its default before what the file has before
- * its first FROM.
+ * its first FROM. Whether a default sees what stands before it in the same ARG is a matter of the
+ * builder's version, but not before the first FROM, where it does.
  */
 export function readArg(
   instruction: Instruction,
@@ -64,10 +65,15 @@ export function readArg(
   globals: Scope | undefined,
   faults: LexFault[] = [],
 ): void {
+  const before: Scope = { ...scope, values: new Map(scope.values) };
   for (const word of quotedWords(instruction.argument, scope.escape)) {
     const [name = "", ...rest] = word.split("=");
-    const own = (): Value =>
-      rest.length > 0 ? textIn(scope, rest.join("="), faults) : globals?.values.get(name);
+    const own = (): Value => {
+      if (rest.length === 0) return globals?.values.get(name);
+      const text = textIn(scope, rest.join("="), faults);
+      const isSure = globals === undefined || text === textIn(before, rest.join("="));
+      return isSure ? text : unknown;
+    };
     const value = Object.hasOwn(given, name) ? given[name] : own();
     if (value !== undefined) scope.values.set(name, value);
   }

@@ -170,6 +170,7 @@ describe("heredocs", () => {
   it("refuses one with a blank before its name, which builders read differently", () => {
     expect(problemsOf("RUN cat << EOF\nx\nEOF\nRUN b\n")).toEqual(["1:9-15 heredoc-space"]);
     expect(problemsOf("RUN echo $((1 << 2))\nRUN b\n")).toEqual(["1:15-21 heredoc-space"]);
+    expect(problemsOf("ADD << <<'E' /x\ny\nE\n")).toEqual(["1:8-13 heredoc-space"]);
   });
 });
 

@@ -54,6 +54,12 @@ describe("paths", () => {
     expect(pathsOf(text, { args: { A: "7" } })).toEqual(["7", "b7", "x-set"]);
   });
 
+  it("are everything where a default names an ARG of the same line, which builders read differently", () => {
+    expect(pathsOf("ARG A=1 B=b$A\nCOPY $B /x\n")).toEqual(["."]);
+    expect(pathsOf("ARG A=1\nARG B=b$A\nCOPY $B /x\n")).toEqual(["b1"]);
+    expect(pathsOf("ARG A=1\nARG A=1 B=b$A\nCOPY $B /x\n")).toEqual(["b1"]);
+  });
+
   it("are everything where the image's environment may set a variable", () => {
     expect(pathsOf("COPY $HOME/x /y\n")).toEqual(["."]);
     expect(pathsOf("ARG X\nCOPY ${X:-a} /y\n")).toEqual(["."]);
@@ -97,6 +103,10 @@ describe("paths", () => {
 });
 
 describe("images", () => {
+  it("are known where an ARG before FROM names another of its line", () => {
+    expect(imagesOf("ARG A=1 B=x:$A\nFROM $B\n")).toEqual(["x:1"]);
+  });
+
   it("are those of FROM, COPY --from and mounts, each once", () => {
     const text = [
       "ARG V=1",
