@@ -16,7 +16,8 @@ const everything = ".";
 
 /** The sources of a COPY or ADD. Fails with a fault that would fail the build too. */
 export function sourcesOf(instruction: Instruction, rules: LexRules): Result<Sources, LexFault> {
-  const { name, argument, json } = instruction;
+  const { name, argument, json, flags } = instruction;
+  const isDeep = flags.some((flag) => flag.name === "parents");
   const words = (json ?? argument.split(blanks)).slice(0, -1);
   const paths = new Set<string>();
   const remotes: string[] = [];
@@ -26,7 +27,7 @@ export function sourcesOf(instruction: Instruction, rules: LexRules): Result<Sou
     if (!lexed.ok && lexed.error.kind !== "unknown") return lexed;
     const text = lexed.ok ? lexed.value.text : word;
     if (name === "ADD" && isRemote(text)) remotes.push(text);
-    else paths.add(lexed.ok ? reachable(text) : everything);
+    else paths.add(lexed.ok ? reachable(text, isDeep) : everything);
   }
   return ok({ paths: [...paths], remotes });
 }
@@ -42,10 +43,10 @@ export function mountedPath(source: string | undefined, rules: LexRules): Result
 const isRemote = (source: string): boolean =>
   /^(?:https?|git|ssh):\/\//i.test(source) || /^[\w-]+@[\w.-]+:/.test(source);
 
-/** `**`, which the flag `--parents` gives a meaning, is cut off with what follows. */
-function reachable(source: string): string {
+/** `**`, which the flag `--parents` gives a meaning, is cut off there with what follows. */
+function reachable(source: string, isDeep: boolean): string {
   const path = clean(source);
-  if (!path.includes("**")) return path;
+  if (!isDeep || !path.includes("**")) return path;
   const parts = path.split("/");
   const steady = parts.slice(
     0,

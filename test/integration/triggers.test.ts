@@ -33,22 +33,33 @@ describe.each(places)("with $name, triggers (ONBUILD)", (place) => {
       "shared.txt": "1\n",
       "a.txt": "a\n",
       "b.txt": "b\n",
+      "c.txt": "c\n",
+      "own.txt": "1\n",
       "layers.yaml": `version: 1
 repository: ${host}/tool
 base: { image: "${host}/base:1" }
 sections:
   a: { instructions: "COPY a.txt /a.txt" }
   b: { needs: [a], instructions: "COPY b.txt /b.txt" }
+  c:
+    instructions: |
+      FROM base AS own
+      ONBUILD COPY own.txt /own.txt
+      FROM own
+      COPY c.txt /c.txt
 `,
     });
     expect((await rig.layerbuild(["build", ...place.args])).exitCode).toBe(0);
     const { triggers, steps } = await mergedIn(place, rig);
     expect(triggers).toBeUndefined();
-    expect(steps.match(/shared\.txt \/shared\.txt/g)).toHaveLength(1);
+    expect(steps.match(/shared\.txt \/shared\.txt/g)).toHaveLength(2);
+    expect(steps.match(/own\.txt \/own\.txt/g)).toHaveLength(1);
 
     expect(await toBuild(rig, place.args)).toEqual([]);
     await rig.write({ "shared.txt": "2\n" });
-    expect(await toBuild(rig, place.args)).toEqual(["a"]);
+    expect(await toBuild(rig, place.args)).toEqual(["a", "c"]);
+    await rig.write({ "shared.txt": "1\n", "own.txt": "2\n" });
+    expect(await toBuild(rig, place.args)).toEqual(["c"]);
   });
 
   test("of the base's Dockerfile and of sections are handed on and do not run", async ({ rig }) => {

@@ -14,6 +14,12 @@ it.each(corpus.map(({ name, text }) => [name, text] as const))("%s parses", (nam
   const parsed = parseDockerfile({ path: name, text });
   expect(parsed.ok ? [] : parsed.error.map(formatDiagnostic)).toEqual([]);
   if (!parsed.ok) return;
+  // Each begins where it is said to, to the column.
+  const { escape: escaper } = parsed.value;
+  for (const { name: word, place } of parsed.value.instructions) {
+    const written = text.slice(place.start, place.end).replaceAll(`${escaper}\n`, "");
+    expect(written.slice(0, word.length).toUpperCase()).toBe(word);
+  }
   // Nothing is lost: what stands between instructions is blank or a comment.
   let end = 0;
   for (const { place } of parsed.value.instructions) {

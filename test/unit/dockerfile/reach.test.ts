@@ -36,6 +36,7 @@ describe("paths", () => {
     ["ADD a.tar *.txt /x/", ["*.txt", "a.tar"]],
     ["COPY --parents a/**/b.c ./x/./y /x/", ["a", "x/y"]],
     ["COPY --parents **/b /x/", ["."]],
+    ["COPY a/**/b.c /x/", ["a/**/b.c"]],
     ["RUN --mount=type=bind,source=a,target=/x y", ["a"]],
     ["RUN --mount=target=/x y", ["."]],
     ["RUN --mount=type=bind,src=a[1],target=/x y", ["a\\[1]"]],
