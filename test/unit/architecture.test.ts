@@ -11,6 +11,8 @@ const house: House = {
   image: { ours: ["diagnostics"], theirs: ["node:crypto"], pure: true },
   // A FROM names an image and a platform.
   dockerfile: { ours: ["diagnostics", "image"], theirs: [], pure: true },
+  // Nobody else knows the parser of shell texts.
+  shell: { ours: [], theirs: ["unbash"], pure: true },
   layer: {
     ours: ["diagnostics", "image"],
     theirs: [
