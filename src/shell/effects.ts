@@ -25,6 +25,7 @@ const shellIn = (context: ShellContext, draft: Draft, bash: boolean): Interprete
   depth: 0,
   loops: [],
   frames: [],
+  homes: new Map(),
   budget: { left: mostCommands },
   runScript,
   runNode,

@@ -38,6 +38,8 @@ export interface Interpreter {
   /** Where `break` and `continue` lead, the innermost loop last. */
   readonly loops: State[][];
   readonly frames: Frame[];
+  /** Home folders of users that the text makes. */
+  readonly homes: Map<string, string>;
   /** How many commands may still be followed. */
   readonly budget: { left: number };
   readonly runScript: (shell: Interpreter, script: ParsedScript, state: State) => Output;

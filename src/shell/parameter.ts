@@ -1,6 +1,18 @@
 import type { ParameterDefaultOperation, ParameterExpansionPart, Word } from "unbash";
 import { type Interpreter, variableValue } from "./interpreter.ts";
-import { eitherOf, gap, isGap, isTame, literalOf, type Pieces } from "./pieces.ts";
+import {
+  dropStart,
+  eitherOf,
+  gap,
+  isGap,
+  isTame,
+  known,
+  knownEnd,
+  knownStart,
+  literalOf,
+  type Pieces,
+  showPieces,
+} from "./pieces.ts";
 import type { State, Value } from "./state.ts";
 
 /** What a word within `${…}` comes to. */
@@ -34,11 +46,16 @@ export function expandParameter(
   switch (operation.type) {
     case "Default":
       return orDefault(state, parameter, value, operation, expand);
-    case "Remove":
-      expand(operation.operand);
-      return derived(part, value);
+    case "Remove": {
+      const pattern = expand(operation.operand);
+      const cut =
+        value.length === 1 ? cutOff(value[0] ?? [], operation.operator, pattern) : undefined;
+      return cut ? [cut] : derived(part, value);
+    }
     case "Replace":
-      return derived(part, [...value, expand(operation.replacement), expand(operation.pattern)]);
+      expand(operation.pattern);
+      // It does no harm where it stands within a word.
+      return derived(part, [...value, [{ text: "x" }, ...expand(operation.replacement)]]);
     case "Slice":
     case "CaseModification":
       return derived(part, value);
@@ -77,6 +94,28 @@ function derived(part: ParameterExpansionPart, from: Value): Value {
   return [
     [outside && isGap(outside) && outside.outside ? { ...cut, outside: outside.outside } : cut],
   ];
+}
+
+// Of `${x%.sh}`, `${x##*/}`, `${x%/*}` what they come to, where that can be seen.
+function cutOff(value: Pieces, operator: string, pattern: Pieces): Pieces | undefined {
+  const shown = showPieces(pattern);
+  const text = literalOf(value);
+  if (text !== undefined && operator === "##" && shown === "*/") {
+    return known(text.slice(text.lastIndexOf("/") + 1));
+  }
+  if (text !== undefined && operator === "%" && shown === "/*") {
+    return known(text.includes("/") ? text.slice(0, text.lastIndexOf("/")) : text);
+  }
+  const ending = literalOf(pattern);
+  if (ending === undefined || /[\\*?[]/.test(ending)) return undefined;
+  const atEnd = operator.startsWith("%");
+  const there = atEnd ? knownEnd(value).endsWith(ending) : knownStart(value).startsWith(ending);
+  if (text !== undefined && !there) return value;
+  const piece = value.at(atEnd ? -1 : 0);
+  if (!there || !piece || isGap(piece) || piece.text.length < ending.length) return undefined;
+  if (!atEnd) return dropStart(value, ending.length);
+  const cut = piece.text.slice(0, piece.text.length - ending.length);
+  return [...value.slice(0, -1), ...(cut === "" ? [] : [{ ...piece, text: cut }])];
 }
 
 const isHarmless = (pieces: Pieces): boolean => isTame(pieces) || literalOf(pieces) === "";

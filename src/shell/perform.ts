@@ -1,7 +1,7 @@
 import { note } from "./draft.ts";
 import { homeIn, type Output, tellUnknown, variableValue } from "./interpreter.ts";
 import { has, type Option, type Parsed, parseOptions } from "./options.ts";
-import { argOf, literalOf, showPieces } from "./pieces.ts";
+import { literalOf, showPieces } from "./pieces.ts";
 import type { Call, Program } from "./program.ts";
 import { isPathLike, type Use, use, usePath } from "./use.ts";
 
@@ -23,7 +23,8 @@ function performWith(call: Call, program: Program, before: readonly Option[]): O
   }
   if (program.wraps) return program.act?.(call, parsed);
   useOperands(call, program, parsed);
-  return program.act?.(call, withoutLoose(call, program, parsed));
+  tellLoose(call, program, parsed);
+  return program.act?.(call, parsed);
 }
 
 const namesIn = (names: string): string[] => names.split(" ");
@@ -99,7 +100,11 @@ function usePackages(
     if (isFile.test(packages[at] ?? "") && !/^\w+:\/\//.test(packages[at] ?? ""))
       use(call, arg, "read tree");
   });
-  if (packages.length === 0) return;
+  if (packages.length === 0) {
+    // `apt-get install -f` brings what is missing.
+    if (manager !== "apt") return;
+    packages.push("*");
+  }
   note(draft[does === "installs" ? "installs" : "removesPackages"], {
     manager,
     packages: [...new Set(packages)],
@@ -123,14 +128,10 @@ function useOperands(call: Call, program: Program, parsed: Parsed): void {
 const treeOf = (how: Use): Use =>
   how === "read" || how === "write" || how === "change" || how === "remove" ? `${how} tree` : how;
 
-/** What `act` sees is words; what may be options or nothing is told. */
-function withoutLoose(call: Call, program: Program, parsed: Parsed): Parsed {
-  if (!program.act) return parsed;
-  for (const { pieces, offset } of parsed.operands.filter((arg) => arg.loose)) {
+/** Words that may be options or nothing, where the program does more than data can say. */
+function tellLoose(call: Call, program: Program, { operands }: Parsed): void {
+  if (!program.act || program.harmless) return;
+  for (const { pieces, offset } of operands.filter((arg) => arg.loose)) {
     tellUnknown(call.shell, `${call.name} takes words from ${showPieces(pieces)}`, offset);
   }
-  return { ...parsed, operands: parsed.operands.filter((arg) => !arg.loose) };
 }
-
-/** A word that stands where the program does. */
-export const argAt = (call: Call, text: string) => argOf(text, call.offset);

@@ -21,6 +21,14 @@ export function baseOf(pieces: Pieces): Pieces | undefined {
   return text === "" || text === "." || text === ".." ? undefined : end;
 }
 
+/** The path without its last part; undefined when that is not known. */
+export function directoryOf(pieces: Pieces): Pieces | undefined {
+  const text = literalOf(pieces)?.replace(/(?<=.)\/+$/, "");
+  if (text === undefined) return undefined;
+  const slash = text.lastIndexOf("/");
+  return known(slash < 0 ? "." : text.slice(0, slash) || "/");
+}
+
 /** A path within a directory. */
 export const within = (directory: Pieces, name: Pieces): Pieces =>
   directory.length === 0 ? name : [...directory, { text: "/" }, ...name];
@@ -60,11 +68,13 @@ export function placeInto(
 
 /** The name of a file at a URL; undefined when it can't be seen. */
 export function nameInUrl(pieces: Pieces): Pieces | undefined {
-  const last = pieces.at(-1);
+  const end = pieces.findIndex((piece) => !isGap(piece) && /[?#]/.test(piece.text));
+  const path = pieces.slice(0, end < 0 ? undefined : end + 1);
+  const last = path.at(-1);
   if (!last) return undefined;
   const trimmed = isGap(last)
-    ? pieces
-    : [...pieces.slice(0, -1), { ...last, text: last.text.replace(/[?#].*$/, "") }];
+    ? path
+    : [...path.slice(0, -1), { ...last, text: last.text.replace(/[?#].*$/, "") }];
   return baseOf(trimmed);
 }
 

@@ -41,6 +41,8 @@ export interface Program {
   readonly unknown?: string;
   /** Options with which that is so. */
   readonly refuse?: { readonly [names: string]: string };
+  /** Words that may be options or nothing do no harm. */
+  readonly harmless?: true;
   /** Its operands are another program's command line. */
   readonly wraps?: true;
   readonly act?: (call: Call, parsed: Parsed) => Output;

@@ -9,7 +9,7 @@ const nothing = "nothing";
 const userOptions = {
   "-u --uid -c --comment --gecos -s --shell -p --password -k --skel -e --expiredate -f --inactive -K --key --firstuid --lastuid --firstgid --lastgid --gid":
     nothing,
-  "-d --home-dir --home -h -b --base-dir -m --move-home": nothing,
+  "-d --home-dir --home -h -b --base-dir": nothing,
   "-g -G --groups --ingroup": nothing,
 } as const;
 
@@ -23,14 +23,15 @@ function makeUser(call: Call, parsed: Parsed, name: Arg): void {
     use(call, group, "groups");
   }
   const home = optionValue(parsed, "-d --home-dir --home -h");
-  const makesHome =
-    call.name === "adduser"
-      ? !has(parsed, "-H --no-create-home --system")
-      : has(parsed, "-m --create-home");
+  // Without an option it is up to the system's settings.
+  const never = has(parsed, "-M -H --no-create-home");
+  const makesHome = !never && (has(parsed, "-m --create-home") || !has(parsed, "-r"));
   if (user === undefined) return;
   draft.makesUsers.add(user);
   if (!has(parsed, "-N --no-user-group -g --gid --ingroup")) draft.makesGroups.add(user);
   if (call.name === "adduser" && has(parsed, "-G")) draft.makesGroups.delete(user);
+  const folder = home ? literalOf(home.pieces) : `/home/${user}`;
+  if (folder !== undefined) call.shell.homes.set(user, folder);
   if (!makesHome) return;
   usePath(call, argOf("/etc/skel", call.offset), "read tree");
   usePath(call, home ?? argOf(`/home/${user}`, call.offset), "write tree");

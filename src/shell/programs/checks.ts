@@ -28,6 +28,7 @@ const test: Program = {
 
 /** Asks where programs are. */
 const which: Program = {
+  harmless: true,
   act: (call, parsed) => {
     for (const arg of parsed.operands) {
       const name = literalOf(arg.pieces);

@@ -25,7 +25,7 @@ const apt: Program = {
   verbs: {
     update: { also: sources, packages: ["apt", "refreshes"] },
     "install reinstall": {
-      also: [...sources, ["read tree", "/var/lib/apt/lists"]],
+      also: sources,
       packages: ["apt", "installs"],
     },
     "build-dep satisfy": { also: sources, packages: ["apt", "installs"] },
@@ -34,7 +34,7 @@ const apt: Program = {
       packages: ["apt", "upgrades"],
     },
     "remove purge": { packages: ["apt", "removes"] },
-    "autoremove autopurge": { packages: ["apt", "removes"], act: removeSome },
+    "autoremove autopurge": { packages: ["apt", "removes"] },
     "clean autoclean distclean auto-clean": { also: [["remove tree", "/var/cache/apt"]] },
     "download source": { also: [...sources, ["write tree", "."]] },
     "search show list policy showpkg depends rdepends madison dump pkgnames check showsrc changelog":
@@ -43,11 +43,6 @@ const apt: Program = {
     "edit-sources": { also: [["change tree", "/etc/apt"]] },
   },
 };
-
-/** Packages that nothing needs any more: which, is not known. */
-function removeSome(call: Call): undefined {
-  note(call.shell.draft.removesPackages, { manager: "apt", packages: ["*"] });
-}
 
 function dpkg(call: Call, parsed: Parsed): undefined {
   const { draft } = call.shell;

@@ -20,7 +20,15 @@ function put(call: Call, parsed: Parsed, read: Use, write: Use): void {
   const target = into ?? (operands.length > 1 ? operands.at(-1) : undefined);
   const sources = into ? operands : operands.slice(0, -1);
   for (const source of sources) if (read !== "nothing") usePath(call, source, read);
-  const file = has(parsed, "-T --no-target-directory");
+  const one = sources.length === 1 && has(parsed, "-D");
+  const file =
+    one ||
+    has(
+      parsed,
+      call.name === "ln"
+        ? "-T -n --no-target-directory --no-dereference"
+        : "-T --no-target-directory",
+    );
   if (target)
     placeInto(call, sources, target, write, into ? "directory" : file ? "file" : "either");
 }

@@ -16,7 +16,10 @@ const pipTexts =
 function writePrefix(call: Call, parsed: Parsed): void {
   const { shell, state, offset } = call;
   const own = optionValue(parsed, "-t --target --prefix --root");
-  if (own) return usePath(call, own, "write tree");
+  if (own) {
+    usePath(call, own, "write tree");
+    return;
+  }
   if (has(parsed, "--user"))
     usePath(call, argOf(`${shell.context.home}/.local`, offset), "write tree");
   for (const name of ["PIP_TARGET", "PIP_PREFIX"]) {

@@ -78,14 +78,11 @@ function edit(call: Call, parsed: Parsed): undefined {
   const [first, ...rest] = parsed.operands;
   const scripts: readonly (Arg | undefined)[] = given.length > 0 || byFile ? given : [first];
   const files = given.length > 0 || byFile ? parsed.operands : rest;
-  for (const script of scripts) {
-    if (script && !onlyEdits(shapeOf(script.pieces))) {
-      tellUnknown(
-        call.shell,
-        "sed runs a script that may write files or run commands",
-        script.offset,
-      );
-    }
+  // Each of them goes on where the one before it ended, as a line of its own.
+  const whole = scripts.map((script) => shapeOf(script?.pieces ?? [])).join("\n");
+  if (!onlyEdits(whole)) {
+    const offset = scripts[0]?.offset ?? call.offset;
+    tellUnknown(call.shell, "sed runs a script that may write files or run commands", offset);
   }
   const inPlace = parsed.options.some(({ name }) => /^(?:-i|--in-place|-[nErsuz]*i)/.test(name));
   const backup = parsed.options.some(

@@ -1,6 +1,6 @@
 import { has } from "../options.ts";
 import { gap, known, literalOf, type Pieces } from "../pieces.ts";
-import { baseOf } from "../place.ts";
+import { baseOf, directoryOf } from "../place.ts";
 import type { Call, Program, Programs } from "../program.ts";
 import { use } from "../use.ts";
 
@@ -86,6 +86,7 @@ function sayFormat(call: Call): Pieces | undefined {
 
 /** Says one word of a few characters. */
 const sayTame: Program = {
+  harmless: true,
   act: (call) => [
     gap(
       `$(${[call.name, ...call.args.map((arg) => literalOf(arg.pieces) ?? "…")].join(" ")})`,
@@ -101,17 +102,22 @@ const cat: Program = {
 
 /** Programs that read files and change nothing. */
 export const textPrograms: Programs = {
-  echo: { act: sayWords },
-  printf: { act: sayFormat },
+  echo: { harmless: true, act: sayWords },
+  printf: { harmless: true, act: sayFormat },
   "nproc arch date hostname whoami logname seq sleep tput cal": sayTame,
   uname: sayTame,
-  pwd: { act: ({ state }) => state.cwd },
+  pwd: { harmless: true, act: ({ state }) => state.cwd },
   basename: {
+    harmless: true,
     options: { "-s --suffix": nothing },
     act: (_, { operands: [path, suffix] }) => (path && !suffix ? baseOf(path.pieces) : undefined),
   },
-  "dirname yes expr true false : sync tty clear stty bc factor numfmt printenv locale getconf free uptime ps pidof pgrep kill pkill killall dmesg lscpu lspci ulimit nslookup dig host ping ip ifconfig netstat ss tr":
+  "yes expr true false : sync tty clear stty bc factor numfmt printenv locale getconf free uptime ps pidof pgrep kill pkill killall dmesg lscpu lspci ulimit nslookup dig host ping ip ifconfig netstat ss tr":
     {},
+  dirname: {
+    harmless: true,
+    act: (_, { operands: [path] }) => (path ? directoryOf(path.pieces) : undefined),
+  },
   cat,
   "tac zcat xzcat bzcat zstdcat lz4cat zless rev nl fold expand unexpand md5sum sha1sum sha224sum sha256sum sha384sum sha512sum shasum b2sum cksum sum wc file stat cmp diff comm join paste hexdump xxd od strings base64 base32 less more readelf nm objdump ldd lsattr getfacl getcap wdiff column":
     {

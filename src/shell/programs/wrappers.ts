@@ -78,9 +78,10 @@ function stateAs(call: Call, user: Arg | undefined, login: boolean): State {
   const name = user ? literalOf(user.pieces) : "root";
   if (user) use(call, user, "user");
   const root = name === "root" || name === "0";
-  const home: Pieces = root ? [{ text: "/root" }] : [gap(`the home folder of ${name ?? "a user"}`)];
+  const made = root ? "/root" : call.shell.homes.get(name ?? "");
+  const home: Pieces = made ? [{ text: made }] : [gap(`the home folder of ${name ?? "a user"}`)];
   state.variables.set("HOME", [home]);
-  if (login) state.cwd = root ? home : undefined;
+  if (login) state.cwd = made ? home : undefined;
   return state;
 }
 
@@ -171,9 +172,8 @@ const xargs: Program = {
     const { offset, start } = call;
     const unseen: Arg = { pieces: [gap("the input of xargs")], offset, loose: true };
     const words = start.input ? wordsOfInput(start.input, offset) : [unseen];
-    const place =
-      literalOf(optionValue(parsed, "-I --replace")?.pieces ?? []) ??
-      (has(parsed, "-i") ? "{}" : undefined);
+    const mark = optionValue(parsed, "-I --replace");
+    const place = mark ? literalOf(mark.pieces) : has(parsed, "-i --replace") ? "{}" : undefined;
     const command =
       parsed.operands.length > 0
         ? parsed.operands
