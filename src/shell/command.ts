@@ -28,6 +28,8 @@ export function runCommand(
   const restore = setForOne(shell, assignments, state);
   const output = shell.runWords(shell, words, state, { byShell: true, input: given });
   restore();
+  // `$_` is the last word of the command before.
+  state.variables.set("_", [words.at(-1)?.pieces ?? []]);
   return led.output ? undefined : output;
 }
 

@@ -61,9 +61,7 @@ export function tellUnknown(shell: Interpreter, reason: string, offset: number):
 }
 
 const ownNumbers = new Set(
-  "RANDOM SECONDS UID EUID PPID LINENO BASHPID BASH_VERSION OSTYPE MACHTYPE HOSTTYPE HOSTNAME".split(
-    " ",
-  ),
+  "RANDOM SECONDS UID EUID PPID LINENO BASHPID BASH_VERSION OSTYPE MACHTYPE HOSTTYPE".split(" "),
 );
 
 /** The value of a variable, and notes that it is used where it comes from outside. */
@@ -77,7 +75,7 @@ export function variableValue(shell: Interpreter, state: State, name: string): V
   }
   if (name === "PWD") return [state.cwd ?? [{ gap: "$PWD", tame: false }]];
   if (name === "IFS") return [[{ text: " \t\n" }]];
-  if (ownNumbers.has(name)) return [[{ gap: `$${name}`, tame: true }]];
+  if (shell.bash && ownNumbers.has(name)) return [[{ gap: `$${name}`, tame: true }]];
   shell.draft.variables.add(name);
   return [outsideValue(shell.context, state, name)];
 }

@@ -50,9 +50,6 @@ export function placeInto(
     kind === "directory" ||
     slashed ||
     sources.length > 1 ||
-    sources.some(
-      ({ pieces, loose }) => loose || pieces.some((piece) => !isGap(piece) && piece.glob),
-    ) ||
     ("path" in resolved && !resolved.tree && isKnownDirectory(resolved.path));
   if (kind === "file" || !isDirectory) usePath(call, target, how);
   if (kind === "file" || "why" in resolved) {

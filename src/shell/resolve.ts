@@ -32,7 +32,9 @@ export function resolvePath(pieces: Pieces, cwd: Pieces | undefined): Resolved {
 
 function segmentsOf(pieces: Pieces): Segment[] {
   const empty = (): Segment => ({ text: "", glob: false, wild: undefined, solid: false });
-  const glob = pieces.some((piece) => (isGap(piece) ? piece.tame : piece.glob));
+  const glob = pieces.some((piece) =>
+    isGap(piece) ? piece.tame : piece.glob && piece.text !== "",
+  );
   const out = [empty()];
   for (const piece of pieces) {
     const last = out.at(-1) as Segment;

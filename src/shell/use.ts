@@ -1,6 +1,14 @@
 import { note, type PathUse } from "./draft.ts";
 import { type Interpreter, tellUnknown } from "./interpreter.ts";
-import { type Arg, knownEnd, knownStart, literalOf, type Pieces, showPieces } from "./pieces.ts";
+import {
+  type Arg,
+  isGap,
+  knownEnd,
+  knownStart,
+  literalOf,
+  type Pieces,
+  showPieces,
+} from "./pieces.ts";
 import { isOfKernel, type Resolved, resolvePath } from "./resolve.ts";
 import type { State } from "./state.ts";
 
@@ -73,7 +81,9 @@ export function use({ shell, state, name }: User, arg: Arg, how: Use): void {
 
 /** Names of accounts in a word, with commas between them. None, and an unknown, where they can't be seen. */
 export function namesIn(shell: Interpreter, name: string, arg: Arg, kind: string): string[] {
-  const text = literalOf(arg.pieces);
+  // Who runs it is no account that something else makes.
+  const named = arg.pieces.filter((piece) => !isGap(piece) || !piece.gap.startsWith("$(id"));
+  const text = literalOf(named);
   if (text === undefined) {
     tellUnknown(shell, `${name} takes a ${kind} from ${showPieces(arg.pieces)}`, arg.offset);
     return [];

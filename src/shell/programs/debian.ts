@@ -104,6 +104,15 @@ function reconfigure(call: Call, parsed: Parsed): undefined {
 /** Packages of Debian and Ubuntu, and the tools around them. */
 export const debianPrograms: Programs = {
   "apt-get apt aptitude apt-fast": apt,
+  // Of images that update and tidy up around each install.
+  install_packages: {
+    also: sources,
+    packages: ["apt", "installs"],
+    act: ({ shell }) => {
+      shell.draft.refreshes.add("apt");
+      return undefined;
+    },
+  },
   "apt-cache apt-config apt-file dpkg-query apt-show-versions dpkg-architecture": {
     operands: nothing,
   },

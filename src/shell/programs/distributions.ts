@@ -1,7 +1,7 @@
 import type { PackageManager } from "../draft.ts";
 import { note } from "../draft.ts";
 import { has, optionValue } from "../options.ts";
-import { literalOf } from "../pieces.ts";
+import { gap, literalOf } from "../pieces.ts";
 import type { Program, Programs } from "../program.ts";
 import { usePath } from "../use.ts";
 
@@ -90,6 +90,7 @@ const rpm: Program = {
       return undefined;
     }
     const packages = parsed.operands.map((arg) => literalOf(arg.pieces) ?? "*");
+    if (has(parsed, "-E --eval")) return [gap("$(rpm --eval …)", true)];
     if (has(parsed, "-q --query -V --verify --eval -E --showrc -K --checksig")) return undefined;
     if (has(parsed, "-e --erase")) note(draft.removesPackages, { manager: "dnf", packages });
     else if (packages.length > 0) {
@@ -112,6 +113,7 @@ const apk: Program = {
     "--keys-dir --repositories-file --cache-dir": "read tree",
     "-p --root": "write tree",
   },
+  bare: { act: () => [gap("$(apk --print-arch)", true)] },
   verbs: {
     add: {
       also: apkSources,

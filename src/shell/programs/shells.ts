@@ -1,7 +1,7 @@
 import { tellUnknown } from "../interpreter.ts";
 import { runText, stateOfChild } from "../nested-text.ts";
 import { has, optionValue, parseOptions } from "../options.ts";
-import { type Pieces, showPieces } from "../pieces.ts";
+import { literalOf, type Pieces, showPieces } from "../pieces.ts";
 import type { Call, Program, Programs } from "../program.ts";
 import { runProfiles } from "../source.ts";
 import { usePath } from "../use.ts";
@@ -21,7 +21,9 @@ const shell: Program = {
       usePath(call, { pieces: homeFile(call, ".bashrc"), offset, loose: false }, "read");
     const file = optionValue(parsed, "--rcfile --init-file");
     if (file) usePath(call, file, "read");
-    const [first, ...rest] = parsed.operands;
+    // One dash alone ends the options.
+    const dash = literalOf(parsed.operands[0]?.pieces ?? []) === "-";
+    const [first, ...rest] = dash ? parsed.operands.slice(1) : parsed.operands;
     if (has(parsed, "-c")) {
       if (!first) return undefined;
       const words = rest.slice(1);

@@ -84,16 +84,29 @@ function sayFormat(call: Call): Pieces | undefined {
   return words.flatMap(({ pieces }): Pieces => [...pieces, { text: end }]);
 }
 
-/** Says one word of a few characters. */
-const sayTame: Program = {
+/** Says one word, unless it is asked for more. */
+const sayWord = (more: RegExp, least?: RegExp): Program => ({
   harmless: true,
-  act: (call) => [
-    gap(
-      `$(${[call.name, ...call.args.map((arg) => literalOf(arg.pieces) ?? "…")].join(" ")})`,
-      true,
-    ),
-  ],
-};
+  act: ({ name, args }) => {
+    const words = args.map((arg) => literalOf(arg.pieces) ?? "/");
+    const one =
+      !words.some((word) => more.test(word)) && (!least || words.some((word) => least.test(word)));
+    return [gap(`$(${[name, ...words].join(" ")})`, one)];
+  },
+});
+
+/** Numbers, one a line. */
+function sayNumbers({ args }: Call): Pieces | undefined {
+  const numbers = args.map((arg) => Number(literalOf(arg.pieces) ?? Number.NaN));
+  if (numbers.length === 0 || numbers.length > 3 || !numbers.every(Number.isInteger))
+    return undefined;
+  const last = numbers.at(-1) ?? 0;
+  const first = numbers.length > 1 ? (numbers[0] ?? 1) : 1;
+  const step = numbers.length > 2 ? (numbers[1] ?? 1) : 1;
+  const count = step === 0 ? -1 : Math.floor((last - first) / step) + 1;
+  if (count < 0 || count > 200) return undefined;
+  return known(Array.from({ length: count }, (_, at) => `${first + at * step}\n`).join(""));
+}
 
 const cat: Program = {
   operands: "read",
@@ -104,15 +117,17 @@ const cat: Program = {
 export const textPrograms: Programs = {
   echo: { harmless: true, act: sayWords },
   printf: { harmless: true, act: sayFormat },
-  "nproc arch date hostname whoami logname seq sleep tput cal": sayTame,
-  uname: sayTame,
+  "nproc arch hostname whoami logname": sayWord(/[/]/),
+  uname: sayWord(/[/]|^-\w*[av]|^--all/),
+  date: sayWord(/[/\s]|%[cDhTrRxX+]/, /^\+/),
+  seq: { harmless: true, act: sayNumbers },
   pwd: { harmless: true, act: ({ state }) => state.cwd },
   basename: {
     harmless: true,
     options: { "-s --suffix": nothing },
     act: (_, { operands: [path, suffix] }) => (path && !suffix ? baseOf(path.pieces) : undefined),
   },
-  "yes expr true false : sync tty clear stty bc factor numfmt printenv locale getconf free uptime ps pidof pgrep kill pkill killall dmesg lscpu lspci ulimit nslookup dig host ping ip ifconfig netstat ss tr":
+  "sleep tput cal yes expr true false : sync tty clear stty bc factor numfmt printenv locale getconf free uptime ps pidof pgrep kill pkill killall dmesg lscpu lspci ulimit nslookup dig host ping ip ifconfig netstat ss tr":
     {},
   dirname: {
     harmless: true,
@@ -182,16 +197,14 @@ export const textPrograms: Programs = {
       return undefined;
     },
   },
-  "id groups": {
-    operands: "user",
-    act: (call) => [gap(`$(${call.name})`, true)],
-  },
+  id: { ...sayWord(/[/]/, /^-\w*[ug]/), operands: "user" },
+  groups: { operands: "user" },
   lsb_release: {
+    ...sayWord(/[/]|^-\w*[ad]/, /^-\w*s/),
     also: [
       ["read", "/etc/os-release"],
       ["read", "/etc/lsb-release"],
     ],
-    act: () => [gap("$(lsb_release)", true)],
   },
 };
 
