@@ -179,10 +179,10 @@ const which: Builtin = ({ shell, args }) => {
 };
 
 /** `break`, `continue`: on to the next turn, or the end. */
-const leaveLoop: Builtin = ({ shell, state, args }) => {
-  const left = args.length > 0 ? shell.loops : shell.loops.slice(-1);
-  for (const exits of left) exits.push(copyOf(state));
-  if (shell.loops.length > 0) state.dead = true;
+const leaveLoop: Builtin = ({ shell, state, args, name }) => {
+  const loops = args.length > 0 ? shell.loops : shell.loops.slice(-1);
+  for (const { left, turned } of loops) (name === "break" ? left : turned).push(copyOf(state));
+  if (loops.length > 0) state.dead = true;
   return undefined;
 };
 

@@ -18,6 +18,12 @@ export interface Start {
 /** What can be run: a command of any kind. */
 export type Node = CommandNode | CompoundList;
 
+/** A loop that runs: what is known where it is left, and where its next turn begins early. */
+export interface Loop {
+  readonly left: State[];
+  readonly turned: State[];
+}
+
 /** A function that runs: where `return` leads, and what `local` hid. */
 export interface Frame {
   readonly node: ShellFunction;
@@ -35,9 +41,9 @@ export interface Interpreter {
   readonly within: number | undefined;
   /** How deep texts, functions and programs are within one another. */
   readonly depth: number;
-  /** Where `break` and `continue` lead, the innermost loop last. */
-  readonly loops: State[][];
-  readonly frames: Frame[];
+  /** The loops that run, the innermost last. */
+  readonly loops: readonly Loop[];
+  readonly frames: readonly Frame[];
   /** Home folders of users that the text makes. */
   readonly homes: Map<string, string>;
   /** How many commands may still be followed. */
@@ -58,6 +64,16 @@ export const placeIn = (shell: Interpreter, offset: number): number => shell.wit
 /** Says that something can't be known. */
 export function tellUnknown(shell: Interpreter, reason: string, offset: number): void {
   note(shell.draft.unknowns, { reason, offset: placeIn(shell, offset) });
+}
+
+/** Counts one more command; false when there have been too many. */
+export function mayGoOn(shell: Interpreter, offset: number): boolean {
+  if (shell.budget.left > 0) {
+    shell.budget.left--;
+    return true;
+  }
+  tellUnknown(shell, "more commands than can be followed", offset);
+  return false;
 }
 
 const ownNumbers = new Set(

@@ -1,6 +1,6 @@
 import type { For, Select } from "unbash";
 import { expandWords } from "./expand.ts";
-import type { Interpreter } from "./interpreter.ts";
+import { type Interpreter, type Loop, mayGoOn } from "./interpreter.ts";
 import { type Arg, gap, literalOf, type Pieces } from "./pieces.ts";
 import { copyOf, forget, join, type State, sameState } from "./state.ts";
 
@@ -11,13 +11,13 @@ const mostWords = 60;
 export function runLoop(
   shell: Interpreter,
   state: State,
-  once: (inner: Interpreter, own: State, exits: State[]) => void,
+  once: (inner: Interpreter, own: State, ends: State[]) => void,
 ): void {
   const round = (): void => {
     const own = copyOf(state);
-    const exits: State[] = [];
-    once({ ...shell, loops: [...shell.loops, exits] }, own, exits);
-    for (const exit of [own, ...exits]) join(state, exit, shell.context);
+    const loop: Loop = { left: [], turned: [] };
+    once({ ...shell, loops: [...shell.loops, loop] }, own, loop.left);
+    for (const end of [own, ...loop.left, ...loop.turned]) join(state, end, shell.context);
   };
   for (let rounds = 0; rounds < mostRounds; rounds++) {
     const before = copyOf(state);
@@ -33,25 +33,31 @@ export function runFor(shell: Interpreter, node: For | Select, state: State): vo
   const args = argsOf(shell, node, state);
   const name = node.name.value;
   const texts = args.map((arg) => (arg.loose ? undefined : literalOf(arg.pieces)));
-  const inOrder = node.type === "For" && args.length <= mostWords && !texts.includes(undefined);
-  if (inOrder) {
-    for (const arg of args) {
-      if (state.dead) return;
-      const exits: State[] = [];
-      state.variables.set(name, [arg.pieces]);
-      shell.runNode({ ...shell, loops: [...shell.loops, exits] }, node.body, state);
-      for (const exit of exits) join(state, { ...exit, dead: false }, shell.context);
-    }
+  if (node.type === "For" && args.length <= mostWords && !texts.includes(undefined)) {
+    runInOrder(shell, node, args, state);
     return;
   }
-  runLoop(shell, state, (inner, own, exits) => {
+  runLoop(shell, state, (inner, own, ends) => {
     for (const pieces of valuesOf(args, name)) {
+      if (!mayGoOn(shell, node.pos)) return;
       const turn = copyOf(own);
       turn.variables.set(name, [pieces]);
       inner.runNode(inner, node.body, turn);
-      exits.push(turn);
+      ends.push(turn);
     }
   });
+}
+
+function runInOrder(shell: Interpreter, node: For, args: readonly Arg[], state: State): void {
+  const left: State[] = [];
+  for (const arg of args) {
+    if (state.dead || !mayGoOn(shell, node.pos)) break;
+    const loop: Loop = { left, turned: [] };
+    state.variables.set(node.name.value, [arg.pieces]);
+    shell.runNode({ ...shell, loops: [...shell.loops, loop] }, node.body, state);
+    for (const turned of loop.turned) join(state, turned, shell.context);
+  }
+  for (const end of left) join(state, end, shell.context);
 }
 
 function argsOf(shell: Interpreter, node: For | Select, state: State): Arg[] {

@@ -35,6 +35,14 @@ function segmentsOf(pieces: Pieces): Segment[] {
   const glob = pieces.some((piece) =>
     isGap(piece) ? piece.tame : piece.glob && piece.text !== "",
   );
+  const add = (segment: Segment, text: string, pattern: boolean): void => {
+    // A character that is no pattern is matched by one that is, where others of the path are.
+    segment.text += glob && !pattern ? text.replace(/[*?[\]]/g, "?") : text;
+    segment.solid ||= text !== "";
+    segment.glob ||= pattern && /[*?[]/.test(text);
+    // `**` may go down any number of directories.
+    if (pattern && text.includes("**")) segment.wild ??= text;
+  };
   const out = [empty()];
   for (const piece of pieces) {
     const last = out.at(-1) as Segment;
@@ -43,16 +51,13 @@ function segmentsOf(pieces: Pieces): Segment[] {
       else last.wild ??= piece.gap;
       continue;
     }
-    if (piece.glob) {
-      // `**` may go down any number of directories.
-      if (piece.text.includes("**")) last.wild ??= piece.text;
-      Object.assign(last, { text: last.text + piece.text, glob: true, solid: true });
-      continue;
-    }
     const [head = "", ...rest] = piece.text.split("/");
-    const plain = (text: string): string => (glob ? text.replace(/[*?[\]]/g, "?") : text);
-    Object.assign(last, { text: last.text + plain(head), solid: last.solid || head !== "" });
-    for (const text of rest) out.push({ ...empty(), text: plain(text), solid: text !== "" });
+    add(last, head, piece.glob === true);
+    for (const text of rest) {
+      const next = empty();
+      add(next, text, piece.glob === true);
+      out.push(next);
+    }
   }
   return out;
 }

@@ -1,7 +1,7 @@
 import { builtins } from "./builtins.ts";
 import { callFunction } from "./call-function.ts";
 import { shortName } from "./command.ts";
-import { type Interpreter, type Output, type Start, tellUnknown } from "./interpreter.ts";
+import { type Interpreter, mayGoOn, type Output, type Start, tellUnknown } from "./interpreter.ts";
 import { perform } from "./perform.ts";
 import { type Arg, literalOf, showPieces } from "./pieces.ts";
 import type { Call } from "./program.ts";
@@ -35,15 +35,6 @@ export function runWords(
     if (builtin) return builtin(call);
   }
   return runProgram(call);
-}
-
-function mayGoOn(shell: Interpreter, offset: number): boolean {
-  if (shell.budget.left > 0) {
-    shell.budget.left--;
-    return true;
-  }
-  tellUnknown(shell, "more commands than can be followed", offset);
-  return false;
 }
 
 const questions = new Set(["--version", "-version", "-V", "--help"]);

@@ -2,7 +2,7 @@ import type { AndOr, ParsedScript, Pipeline, PipelineNode, Redirected, Statement
 import { runCase, runIf, runTest } from "./branches.ts";
 import { runCommand } from "./command.ts";
 import { runWithin } from "./expand.ts";
-import { type Interpreter, type Node, type Output, tellUnknown } from "./interpreter.ts";
+import { type Interpreter, mayGoOn, type Node, type Output, tellUnknown } from "./interpreter.ts";
 import { runFor, runLoop } from "./loop.ts";
 import type { Pieces } from "./pieces.ts";
 import { redirect } from "./redirect.ts";
@@ -32,7 +32,7 @@ function runStatements(
 ): Output {
   let output: Output;
   for (const statement of statements) {
-    if (state.dead) break;
+    if (state.dead || !mayGoOn(shell, statement.pos)) break;
     // What runs in the background changes nothing of this shell.
     const own = statement.background ? copyOf(state) : state;
     const given = statements.length === 1 ? input : undefined;

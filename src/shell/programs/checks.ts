@@ -14,7 +14,7 @@ const test: Program = {
       const pair = /^-(?:nt|ot|ef)$/.test(word);
       if (pair && before) usePath({ ...call, name: "test" }, before, "read");
       if (
-        (pair || /^-[abcdefghkprsuwxGLNOS]$/.test(word)) &&
+        (pair || /^-[bcdefghkprsuwxGLNOS]$/.test(word) || (word === "-a" && at === 0)) &&
         after &&
         literalOf(after.pieces) !== "]" &&
         literalOf(after.pieces) !== "="
