@@ -1,7 +1,7 @@
 import { note } from "./draft.ts";
 import { homeIn, type Output, tellUnknown, variableValue } from "./interpreter.ts";
 import { has, type Option, type Parsed, parseOptions } from "./options.ts";
-import { literalOf, showPieces } from "./pieces.ts";
+import { literalOf, showPieces, textOf } from "./pieces.ts";
 import type { Call, Program } from "./program.ts";
 import { isPathLike, type Use, use, usePath } from "./use.ts";
 
@@ -95,7 +95,7 @@ function usePackages(
     return;
   }
   // A name that is made of something unknown is any name.
-  const packages = operands.map((arg) => literalOf(arg.pieces) ?? "*");
+  const packages = operands.map((arg) => textOf(arg.pieces) ?? "*");
   operands.forEach((arg, at) => {
     if (isFile.test(packages[at] ?? "") && !/^\w+:\/\//.test(packages[at] ?? ""))
       use(call, arg, "read tree");

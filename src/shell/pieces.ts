@@ -49,6 +49,10 @@ export function literalOf(pieces: Pieces): string | undefined {
   return out;
 }
 
+/** The whole text, patterns as they are written, when no part of it is unknown. */
+export const textOf = (pieces: Pieces): string | undefined =>
+  pieces.some(isGap) ? undefined : showPieces(pieces);
+
 /** The text up to the first part that is not known. */
 export function knownStart(pieces: Pieces): string {
   const end = pieces.findIndex(isGap);

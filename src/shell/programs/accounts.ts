@@ -28,8 +28,9 @@ function makeUser(call: Call, parsed: Parsed, name: Arg): void {
   const makesHome = !never && (has(parsed, "-m --create-home") || !has(parsed, "-r"));
   if (user === undefined) return;
   draft.makesUsers.add(user);
-  if (!has(parsed, "-N --no-user-group -g --gid --ingroup")) draft.makesGroups.add(user);
-  if (call.name === "adduser" && has(parsed, "-G")) draft.makesGroups.delete(user);
+  // The group that busybox's adduser is given takes the place of one of the user's own.
+  const other = has(parsed, "-N --no-user-group -g --gid --ingroup");
+  if (!other && !(call.name === "adduser" && has(parsed, "-G"))) draft.makesGroups.add(user);
   const folder = home ? literalOf(home.pieces) : `/home/${user}`;
   if (folder !== undefined) call.shell.homes.set(user, folder);
   if (!makesHome) return;
@@ -96,11 +97,10 @@ function changePasswords(call: Call): undefined {
   }
 }
 
-/** The password file that a name stands in. */
-const usesUser: Program = {
-  options: { "-e -x -n -w -i -I -M -m -E -W -d -s --shell -f -o -r -h --root -c": nothing },
+const ofUser = (options: string): Program => ({
+  options: { [options]: nothing },
   operands: "user",
-};
+});
 
 /** Users and groups. The files that they stand in are merged by their records, and are not listed. */
 export const accountPrograms: Programs = {
@@ -137,7 +137,12 @@ export const accountPrograms: Programs = {
     },
   },
   "groupdel delgroup": { operands: "group" },
-  "passwd chage chsh chfn": usesUser,
+  passwd: ofUser("-i --inactive -n --mindays -w --warndays -x --maxdays -R --root"),
+  chage: ofUser(
+    "-d --lastday -E --expiredate -I --inactive -m --mindays -M --maxdays -W --warndays",
+  ),
+  chsh: ofUser("-s --shell -R --root"),
+  chfn: ofUser("-f -r -w -h -o --full-name"),
   "chpasswd chgpasswd": {
     options: { "-c --crypt-method -s --sha-rounds": nothing },
     act: changePasswords,

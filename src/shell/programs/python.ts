@@ -3,7 +3,7 @@ import { note } from "../draft.ts";
 import { tellUnknown, variableValue } from "../interpreter.ts";
 import { has, optionValue, optionValues, type Parsed } from "../options.ts";
 import { perform } from "../perform.ts";
-import { argOf, knownStart, literalOf, showPieces } from "../pieces.ts";
+import { argOf, knownStart, literalOf, showPieces, textOf } from "../pieces.ts";
 import type { Call, Program, Programs } from "../program.ts";
 import { usePath } from "../use.ts";
 
@@ -56,7 +56,7 @@ const install: Program = {
   act: (call, parsed) => {
     const named = optionValues(parsed, "-e --editable");
     for (const arg of [...parsed.operands, ...named]) {
-      const text = literalOf(arg.pieces)?.replace(/\[.*$/, "");
+      const text = textOf(arg.pieces)?.replace(/\[.*$/, "");
       if (text !== undefined && isLocal(text))
         usePath(call, { ...arg, pieces: [{ text }] }, "change tree");
     }

@@ -1,5 +1,5 @@
-import { has } from "../options.ts";
-import { gap, known, literalOf, type Pieces } from "../pieces.ts";
+import { has, type Parsed } from "../options.ts";
+import { gap, known, literalOf, type Pieces, textOf } from "../pieces.ts";
 import { baseOf, directoryOf } from "../place.ts";
 import type { Call, Program, Programs } from "../program.ts";
 import { use } from "../use.ts";
@@ -134,13 +134,18 @@ export const textPrograms: Programs = {
     act: (_, { operands: [path] }) => (path ? directoryOf(path.pieces) : undefined),
   },
   cat,
-  "tac zcat xzcat bzcat zstdcat lz4cat zless rev nl fold expand unexpand md5sum sha1sum sha224sum sha256sum sha384sum sha512sum shasum b2sum cksum sum wc file stat cmp diff comm join paste hexdump xxd od strings base64 base32 less more readelf nm objdump ldd lsattr getfacl getcap wdiff column":
+  "tac zcat xzcat bzcat zstdcat lz4cat zless rev nl fold expand unexpand wc file stat cmp diff comm join paste hexdump xxd od strings base64 base32 less more readelf nm objdump ldd lsattr getfacl getcap wdiff column":
     {
       options: {
-        "-a --algorithm -n -c --format -d --delimiters -w --width -s --signature -f": nothing,
+        "-n -c --format -d --delimiters -w --width -s --signature -f": nothing,
       },
       operands: "read",
     },
+  "md5sum sha1sum sha224sum sha256sum sha384sum sha512sum shasum b2sum cksum sum": {
+    options: { "-a --algorithm": nothing },
+    operands: "read",
+    act: checkSums,
+  },
   "head tail cut fmt pr": {
     options: { "-n --lines -c --bytes -d -f -b --delimiter --fields --characters": nothing },
     operands: "read",
@@ -211,4 +216,20 @@ export const textPrograms: Programs = {
 function readsHere(call: Call, parsed: Parameters<NonNullable<Program["act"]>>[1]): undefined {
   if (parsed.operands.length > 0) return;
   use(call, { pieces: known("."), offset: call.offset, loose: false }, "read tree");
+}
+
+/** `sha256sum -c`: the files are named in the list. */
+function checkSums(call: Call, parsed: Parsed): undefined {
+  if (!has(parsed, "-c --check")) return;
+  const { input } = call.start;
+  const listed = parsed.operands.some((arg) => literalOf(arg.pieces) !== "-");
+  const lines = input && !listed ? textOf(input)?.split("\n") : undefined;
+  const names = lines?.flatMap((line) => /^\\?[0-9a-f]+ [ *](.+)$/.exec(line)?.[1] ?? []) ?? ["."];
+  for (const name of names) {
+    use(
+      call,
+      { pieces: known(name), offset: call.offset, loose: false },
+      listed || !lines ? "read tree" : "read",
+    );
+  }
 }

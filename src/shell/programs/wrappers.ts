@@ -243,7 +243,7 @@ export const wrapperPrograms: Programs = {
   setpriv: runner({ "--reuid --regid --groups --inh-caps": nothing }),
   "xvfb-run": runner({ "-n --server-num -s --server-args -e --error-file -f -l -p -w": nothing }),
   busybox: runner(),
-  chroot: { operands: "change tree", unknown: "runs a program in another root" },
+  chroot: { first: "change tree", unknown: "runs a program in another root" },
   "unshare nsenter parallel watch script expect strace ltrace": {
     unknown: "runs a program in its own way",
     operands: nothing,
