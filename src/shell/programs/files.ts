@@ -62,11 +62,11 @@ const mv: Program = {
 const ln: Program = {
   options: copying,
   act: (call, parsed) => {
-    // What a symbolic link points to need not be there.
-    const read = has(parsed, "-s --symbolic") ? "nothing" : "read";
+    // What a symbolic link points to need not be there; what has one name more is another file.
+    const read = has(parsed, "-s --symbolic") ? "nothing" : "change";
     const [only] = parsed.operands;
     if (parsed.operands.length === 1 && only && !optionValue(parsed, "-t --target-directory")) {
-      if (read === "read") usePath(call, only, "read");
+      if (read === "change") usePath(call, only, "change");
       placeInto(call, [only], argOf(".", only.offset), "write", "directory");
     } else {
       put(call, parsed, read, "write");
@@ -139,7 +139,7 @@ export const filePrograms: Programs = {
   install,
   dd,
   mktemp,
-  link: { first: "read", last: "write" },
+  link: { first: "change", last: "write" },
   rm: { operands: "remove", recursive },
   "rmdir unlink": { options: { "--ignore-fail-on-non-empty": "nothing" }, operands: "remove" },
   shred: {

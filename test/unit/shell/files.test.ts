@@ -30,7 +30,7 @@ describe("making, moving and removing", () => {
     ["ln -sfn ../x /usr/bin/y", writes("/usr/bin/y")],
     ["ln -sf /opt/x/bin/* /usr/local/bin/", writes("/usr/local/bin/* glob")],
     ["ln -s /x/y", writes("/w/y")],
-    ["ln /a /b/", { writes: ["/b/a"], reads: ["/a"] }],
+    ["ln /a /b/", { writes: ["/a", "/b/a"], reads: ["/a"] }],
     [
       "install -D -m 755 -o app -g adm a /usr/bin/b",
       { writes: ["/usr/bin/b"], reads: ["/w/a"], usesUsers: ["app"], usesGroups: ["adm"] },
