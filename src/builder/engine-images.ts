@@ -21,12 +21,27 @@ export async function imageFromEngine(
   reference: Reference,
   layout: Layout,
   options: EngineOptions,
-): Promise<{ readonly descriptor: Descriptor; readonly repository: Repository } | undefined> {
-  const name = formatReference(reference);
+): Promise<EngineImage | undefined> {
+  const { registry, path } = reference;
+  return bringFromEngine(formatReference(reference), { registry, path }, layout, options);
+}
+
+/** An image of the engine's that is in a layout now. */
+export interface EngineImage {
+  readonly descriptor: Descriptor;
+  readonly repository: Repository;
+}
+
+/** The same by whatever name the engine knows, an id too, into a repository of the layout. */
+export async function bringFromEngine(
+  name: string,
+  repository: Repository,
+  layout: Layout,
+  options: EngineOptions,
+): Promise<EngineImage | undefined> {
   const id = await idOf(name, options);
   if (!id) return undefined;
-  const { registry, path } = reference;
-  const store = layout.open({ registry, path });
+  const store = layout.open(repository);
   const tag = `engine-${hexOf(id)}`;
   const known = await store.resolve(tag);
   if (known) return { descriptor: known, repository: store.repository };

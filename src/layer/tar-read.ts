@@ -8,6 +8,8 @@ import { blockSize, isZeroBlock, paddingOf, readHeader, type TarHeader } from ".
 /** An entry of an archive. Its digest is not known yet. */
 export interface TarItem {
   readonly entry: Entry;
+  /** Where in the archive its content begins, in bytes. */
+  readonly at: number;
   /**
    * The content of a file, as views of the chunks it came in; valid until the next entry is asked
    * for, and passed over where nobody reads it.
@@ -39,6 +41,7 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
       }
       const { entry, size } = entryOf(header, extensions);
       extensions = {};
+      const at = source.position;
       let unread = size;
       const body = async function* (): AsyncGenerator<Buffer, void> {
         while (unread > 0) {
@@ -48,7 +51,7 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
           yield piece;
         }
       };
-      if (entry) yield { entry, body: { [Symbol.asyncIterator]: body } };
+      if (entry) yield { entry, at, body: { [Symbol.asyncIterator]: body } };
       if ((await source.skip(unread)) < unread) throw truncated();
       await source.skip(paddingOf(size));
     }

@@ -1,5 +1,5 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
-import type { ExecutionConfig, ImageConfig } from "../image/config.ts";
+import type { ExecutionConfig, HistoryEntry, ImageConfig } from "../image/config.ts";
 import { type Descriptor, isDockerType, layerTypeIn, mediaTypes } from "../image/descriptor.ts";
 import { type Digest, shortDigest } from "../image/digest.ts";
 import {
@@ -173,13 +173,25 @@ function squash(chapters: readonly Chapter[], squashed: MergeOptions["squashed"]
   });
 }
 
+/** What the history has for the layer that a merge adds. */
+export const mergedBy = "layerbuild merge";
+
 function fixupChapter({ descriptor, diffID }: FixupLayer, created: string | undefined): Chapter {
-  const history = { ...(created === undefined ? {} : { created }), created_by: "layerbuild merge" };
+  const history = { ...(created === undefined ? {} : { created }), created_by: mergedBy };
   return { history, layer: { descriptor, diffID, history } };
 }
 
+const signPrefix = "layerbuild.section=";
+
+/** The section that an entry of a merged image's history is of. */
+export const sectionOf = (history: HistoryEntry | undefined): string | undefined =>
+  history?.comment
+    ?.split(" ")
+    .findLast((word) => word.startsWith(signPrefix))
+    ?.slice(signPrefix.length);
+
 function mark(chapter: Chapter, section: string): Chapter {
-  const sign = `layerbuild.section=${section}`;
+  const sign = `${signPrefix}${section}`;
   const comment = chapter.history?.comment ? `${chapter.history.comment} ${sign}` : sign;
   return { ...chapter, history: { ...chapter.history, comment } } as Chapter;
 }

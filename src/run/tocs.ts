@@ -49,13 +49,18 @@ const fetchesAtOnce = 8;
 const maxArtifactSize = 512 * 1024 * 1024;
 
 export interface TocsOptions {
-  readonly cache: Store;
+  /** Absent where nothing can be kept. */
+  readonly cache?: Store;
   /** The cache repository in the local store, when `cache` is at the registry. */
   readonly local?: ReadableStore;
   readonly wanted: Wanted;
+  /** Whether tables are only kept in the repository, and not in memory for the rest of the run. */
+  readonly forget?: boolean;
+  /** Told of a layer that has to be read. */
+  readonly onRead?: (layer: LayerName) => void;
 }
 
-export function openTocs({ cache, local, wanted }: TocsOptions): Tocs {
+export function openTocs({ cache, local, wanted, forget, onRead }: TocsOptions): Tocs {
   const records = new Map<string, Promise<LayerRecord>>();
   const stats = { layersRead: 0, bytesRead: 0, tocsFetched: 0 };
   const reading = pLimit(readsAtOnce);
@@ -67,17 +72,20 @@ export function openTocs({ cache, local, wanted }: TocsOptions): Tocs {
     if (known !== undefined) return known;
     const work = find(layer, from);
     records.set(nameOf(layer), work);
+    const release = (): void => void records.delete(nameOf(layer));
+    if (forget) work.then(release, release);
     return work;
   }
 
   async function keep(layer: LayerName, record: LayerRecord): Promise<void> {
-    records.set(nameOf(layer), Promise.resolve(record));
+    if (!forget) records.set(nameOf(layer), Promise.resolve(record));
     await put(layer, record);
   }
 
   async function find(layer: LayerName, from: ReadableStore): Promise<LayerRecord> {
     const kept = await fetching(
-      async () => (await lookUp(layer, cache)) ?? (local && (await bringUp(layer, local))),
+      async () =>
+        (cache && (await lookUp(layer, cache))) ?? (local && (await bringUp(layer, local))),
     );
     if (kept) {
       stats.tocsFetched++;
@@ -115,6 +123,7 @@ export function openTocs({ cache, local, wanted }: TocsOptions): Tocs {
     if (isForeignLayer(descriptor.mediaType) && !(await from.exists(descriptor))) {
       throw foreign(descriptor, from);
     }
+    onRead?.({ descriptor, diffID });
     const record = await readLayer(await from.fetch(descriptor), { diffID }, wanted);
     stats.layersRead++;
     stats.bytesRead += descriptor.size;
@@ -122,6 +131,7 @@ export function openTocs({ cache, local, wanted }: TocsOptions): Tocs {
   }
 
   async function put({ descriptor: layer }: LayerName, record: LayerRecord): Promise<void> {
+    if (!cache) return;
     const tags = [tagOf(layer, wanted)];
     await keepArtifact(cache, tocMediaType, await encodeToc(record), tags);
   }

@@ -61,5 +61,7 @@ const unusable = (store: ReadableStore, descriptor: Descriptor, why: string): La
   );
 
 /** How errors call what is in a store. */
-export const nameOf = (store: ReadableStore, descriptor: Descriptor): string =>
-  `${formatRepository(store.repository)}@${descriptor.digest}`;
+export const nameOf = (
+  { repository }: Pick<ReadableStore, "repository">,
+  { digest }: Descriptor,
+): string => `${formatRepository(repository)}@${digest}`;

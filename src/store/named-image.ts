@@ -18,6 +18,10 @@ export const refName = "org.opencontainers.image.ref.name";
 /** What engines with containerd's image store take a name from. Source: containerd images, annotations.go. */
 const fullName = "io.containerd.image.name";
 
+/** What an entry of index.json is called, the full name first where it has one. */
+export const namesOf = ({ annotations = {} }: Descriptor): string[] =>
+  [annotations[fullName], annotations[refName]].filter((name) => name !== undefined);
+
 /**
  * The entries of index.json when images have been added: one a tag, selected by the tag as buildx
  * does it, or by the full reference when another image has that tag already. An entry of the same

@@ -56,21 +56,23 @@ export async function selectPlatform(
     if (isNamed(entry) && !isIndex(entry.mediaType)) return entry;
     const parsed = await fetchManifest(store, entry);
     if (parsed.kind === "index") return searchIndex(parsed.index.manifests);
-    const platform = await platformOf(parsed.manifest);
+    const platform = await platformOf(store, parsed.manifest);
     if (!platform) return undefined;
     if (isSamePlatform(platform, wanted)) return entry;
     others.push(platform);
     return undefined;
   }
+}
 
-  /** Undefined for what is no image: signatures and other artifacts stand in indexes too. */
-  async function platformOf(manifest: Manifest): Promise<Platform | undefined> {
-    const { mediaType } = manifest.config;
-    if (mediaType !== mediaTypes.ociConfig && mediaType !== mediaTypes.dockerConfig)
-      return undefined;
-    const config = await fetchConfig(store, manifest);
-    return typeof config === "string" || config.os === "" ? undefined : config;
-  }
+/** Undefined for what is no image: signatures and other artifacts stand in indexes too. */
+export async function platformOf(
+  store: ReadableStore,
+  manifest: Manifest,
+): Promise<Platform | undefined> {
+  const { mediaType } = manifest.config;
+  if (mediaType !== mediaTypes.ociConfig && mediaType !== mediaTypes.dockerConfig) return undefined;
+  const config = await fetchConfig(store, manifest);
+  return typeof config === "string" || config.os === "" ? undefined : config;
 }
 
 const isNamed = ({ platform }: Descriptor): boolean => platform !== undefined;

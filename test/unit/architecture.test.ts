@@ -37,6 +37,12 @@ const house: House = {
     theirs: ["node:crypto", "node:zlib", "diff", "yaml", "sql.js"],
     pure: true,
   },
+  compare: {
+    // What a merge knows of trees and formats.
+    ours: ["diagnostics", "image", "layer", "merge"],
+    theirs: ["sql.js"],
+    pure: true,
+  },
   // Files are hashed as they are read: they may be too large to be held whole.
   context: { ours: ["diagnostics", "image"], theirs: ["node:crypto", "node:fs", "node:path"] },
   config: {
@@ -97,6 +103,18 @@ const house: House = {
       "node:stream/promises",
     ],
   },
+  transport: {
+    ours: ["diagnostics", "image", "layer", "store", "builder"],
+    theirs: [
+      "node:crypto",
+      "node:fs",
+      "node:fs/promises",
+      "node:os",
+      "node:path",
+      "node:stream",
+      "node:stream/promises",
+    ],
+  },
   // Knows neither registry nor buildx, but a Store and a Builder.
   run: {
     ours: [
@@ -105,11 +123,13 @@ const house: House = {
       "dockerfile",
       "layer",
       "merge",
+      "compare",
       "config",
       "context",
       "plan",
       "store",
       "builder",
+      "transport",
     ],
     theirs: [
       "p-limit",
@@ -130,7 +150,7 @@ const house: House = {
   },
   report: {
     // What a merge did, in the merge's own types.
-    ours: ["diagnostics", "image", "merge", "plan", "run"],
+    ours: ["diagnostics", "image", "merge", "compare", "plan", "run"],
     theirs: ["listr2", "picocolors", "node:stream", "node:util"],
   },
   commands: {
@@ -139,12 +159,14 @@ const house: House = {
       "image",
       "dockerfile",
       "merge",
+      "compare",
       "config",
       "context",
       "plan",
       "store",
       "registry",
       "builder",
+      "transport",
       "run",
       "report",
     ],

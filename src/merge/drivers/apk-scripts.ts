@@ -32,7 +32,7 @@ export const apkScripts: Driver = {
 };
 
 /** By package, hash and type, whichever way the hash is written. Other names apk does not read. */
-function parseScripts(bytes: Buffer, isPacked: boolean): Map<string, Script> | undefined {
+export function parseScripts(bytes: Buffer, isPacked: boolean): Map<string, Script> | undefined {
   const tar = isPacked ? unpacked(bytes) : bytes;
   const entries = tar && parseRawTar(tar);
   if (!entries) return undefined;

@@ -33,7 +33,7 @@ export const caCertificates: Driver = {
  * Blocks with the comments before them, by their content without white space. Undefined when a text
  * has none but is not empty.
  */
-function parseBundle(text: string): Map<string, string> | undefined {
+export function parseBundle(text: string): Map<string, string> | undefined {
   const blocks = new Map<string, string>();
   let end = 0;
   for (const match of text.matchAll(block)) {
