@@ -16,6 +16,9 @@ const usual: { readonly [option: string]: readonly string[] } = {
   platform: ["linux/amd64", "linux/arm64", "linux/amd64,linux/arm64"],
 };
 
+/** How an image's name begins where it is not at a registry. */
+const transports = ["oci:", "oci-archive:", "docker-archive:", "docker-daemon:"];
+
 /**
  * Prints on stdout what can follow the words of a command line, the last of which is being typed.
  * Paths are those below the folder: layers files and folders for a project, folders for a store.
@@ -31,8 +34,13 @@ export function printCompletions(program: Command, words: readonly string[], fol
   for (const { options, arguments: named } of root.commands.values()) {
     for (const [name, option] of options) {
       if (name === "file") option.handler = offer(projects());
-      if (name === "store") option.handler = offer(pathsFrom(folder, typed));
+      if (name === "dockerfile") option.handler = offer(pathsFrom(folder, typed, /./));
+      if (name === "store" || name === "context") option.handler = offer(pathsFrom(folder, typed));
       if (usual[name]) option.handler = offer(usual[name]);
+    }
+    for (const image of ["a", "b"]) {
+      const argument = named.get(image);
+      if (argument) argument.handler = offer(transports);
     }
     const project = named.get("project");
     if (project) project.handler = offer(projects());

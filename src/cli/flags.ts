@@ -27,10 +27,10 @@ export const store = () =>
     "the local store (default: LAYERBUILD_STORE, else layerbuild/store in the user's cache folder)",
   );
 
-export const platform = () =>
+export const platform = (instead = "instead of the layerfile's: ") =>
   new Option(
     "--platform <list>",
-    "instead of the layerfile's: linux/amd64,linux/arm64 (may be given several times)",
+    `${instead}linux/amd64,linux/arm64 (may be given several times)`,
   ).argParser(collected(commaList));
 
 export const builder = () =>
@@ -49,3 +49,15 @@ export const only = (verb: string) =>
     "--only <section>",
     `${verb} only this section and what it needs (may be given several times)`,
   ).argParser(collected((name) => [name]));
+
+export const progress = () =>
+  new Option("--progress <mode>", "how progress is shown on stderr")
+    .choices(["auto", "tty", "plain", "json"])
+    .default("auto");
+
+/** How images are compared, and how that is told. */
+export const comparing = () => [
+  new Option("--strict", "ignore nothing: times, logs, caches … are differences, too"),
+  new Option("--all", "tell every difference, not only the first of each group"),
+  new Option("--json", "print the comparison as JSON"),
+];

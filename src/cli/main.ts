@@ -41,4 +41,6 @@ const io = { env: process.env, cwd: process.cwd(), stdout, stderr, signal: inter
 process.exitCode = await main(argv, io, {
   plan: async () => (await import("../commands/plan.ts")).plan,
   build: async () => (await import("../commands/build.ts")).build,
+  verify: async () => (await import("../commands/verify.ts")).verify,
+  diff: async () => (await import("../commands/diff.ts")).diff,
 });

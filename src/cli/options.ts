@@ -5,10 +5,12 @@ import type { Shell } from "./shell.ts";
 import type { Call, Verb } from "./verb.ts";
 import { build } from "./verbs/build.ts";
 import { completion } from "./verbs/completion.ts";
+import { diff } from "./verbs/diff.ts";
 import { plan } from "./verbs/plan.ts";
+import { verify } from "./verbs/verify.ts";
 
 /** In the order of the help. */
-const verbs: readonly Verb[] = [plan, build];
+const verbs: readonly Verb[] = [plan, build, verify, diff];
 
 /**
  * Every command and flag: parsing, `--help` and completion come from it. What commander has

@@ -1,10 +1,18 @@
 import type { Command as Program } from "commander";
-import type { BuildOptions, Command, PlanOptions } from "../commands/io.ts";
+import type {
+  BuildOptions,
+  Command,
+  DiffOptions,
+  PlanOptions,
+  VerifyOptions,
+} from "../commands/io.ts";
 
 /** The flags that each command is called with. */
 export interface OptionsOf {
   readonly plan: PlanOptions;
   readonly build: BuildOptions;
+  readonly verify: VerifyOptions;
+  readonly diff: DiffOptions;
 }
 
 export type VerbName = keyof OptionsOf;

@@ -1,15 +1,13 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { formatReference } from "../image/reference.ts";
 import type { Outcome } from "../plan/step.ts";
-import { jsonReporter } from "../report/json.ts";
-import { linesReporter } from "../report/lines.ts";
 import { summaryJson } from "../report/summary.ts";
-import { progressFor, wantsColor } from "../report/terminal.ts";
-import type { Event, Summary } from "../run/event.ts";
+import type { Summary } from "../run/event.ts";
 import { failureOf } from "../run/run.ts";
-import type { BuildOptions, Command, Io } from "./io.ts";
+import type { BuildOptions, Command } from "./io.ts";
 import { isPushed, outputsOf } from "./outputs.ts";
 import { plan } from "./plan.ts";
+import { openReporter } from "./reporter.ts";
 import { withSession } from "./wire.ts";
 
 /** `layerbuild build`: brings every step about that is not there yet, then moves the tags. */
@@ -71,21 +69,4 @@ function exitCodeOf(failure: Error | undefined): number {
   if (!failure) return 0;
   if (failure instanceof LayerbuildError) return failure.exitCode;
   throw failure;
-}
-
-/** The reporter that the options, the terminal and the environment ask for. */
-async function openReporter(
-  { progress = "auto", explain = false }: BuildOptions,
-  { stderr, env }: Io,
-): Promise<{ readonly report: (event: Event) => void; close(): void }> {
-  const write = (text: string): void => {
-    stderr.write(text);
-  };
-  const kind = progress === "auto" ? progressFor(stderr, env) : progress;
-  if (kind === "tty") {
-    const { openScreen } = await import("../report/screen.ts");
-    return openScreen(stderr, { color: wantsColor(stderr, env), explain });
-  }
-  const report = kind === "json" ? jsonReporter(write) : linesReporter(write, { explain });
-  return { report, close: () => undefined };
 }

@@ -53,6 +53,43 @@ export interface BuildOptions extends RunOptions {
   readonly json?: boolean;
 }
 
+/** How two images are compared, and how that is told. */
+export interface CompareOptions {
+  /** Nothing is ignored. */
+  readonly strict?: boolean;
+  /** Tell every difference, not only the first of each group. */
+  readonly all?: boolean;
+  readonly json?: boolean;
+  readonly platform?: readonly string[];
+  /** The folder of the local store, where tables of contents are kept. */
+  readonly store?: string;
+}
+
+export interface DiffOptions extends CompareOptions {
+  /** Names of images, of any transport. */
+  readonly a: string;
+  readonly b: string;
+  /** Files, folders or patterns; everything when there are none. */
+  readonly paths: readonly string[];
+}
+
+export interface VerifyOptions extends CompareOptions, FileOptions {
+  /** The Dockerfile of the monolith; relative to the working folder. */
+  readonly dockerfile?: string;
+  /** Its context; the project's folder when absent. */
+  readonly context?: string;
+  /** Its stage; the last when absent. */
+  readonly target?: string;
+  /** `NAME=value`, beside the layerfile's. */
+  readonly buildArg?: readonly string[];
+  /** The image of the layerfile; the one that has all sections when absent. */
+  readonly image?: string;
+  readonly builder?: readonly string[];
+  readonly jobs?: number;
+  readonly cache?: boolean;
+  readonly progress?: "auto" | "tty" | "plain" | "json";
+}
+
 /** One `--output`. Paths are as given. */
 export type OutputSpec =
   | { readonly type: "registry" }

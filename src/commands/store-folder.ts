@@ -8,7 +8,7 @@ import type { Io } from "./io.ts";
  * Fails with `environment` when nothing says where that is.
  */
 export function storeFolder(option: string | undefined, io: Io): string {
-  const folder = folderOf(option, io);
+  const folder = storeFolderIfAny(option, io);
   if (folder !== undefined) return folder;
   throw new LayerbuildError("environment", "there is no folder for the local store", {
     hint: "set HOME, or name one by --store or LAYERBUILD_STORE",
@@ -17,12 +17,15 @@ export function storeFolder(option: string | undefined, io: Io): string {
 
 /** The folder when there is a store in it, for those who would only read. */
 export function existingStore(option: string | undefined, io: Io): string | undefined {
-  const folder = folderOf(option, io);
+  const folder = storeFolderIfAny(option, io);
   return folder !== undefined && existsSync(join(folder, "oci-layout")) ? folder : undefined;
 }
 
-/** Source: XDG Base Directory Specification; a relative path in its variables is ignored. */
-function folderOf(option: string | undefined, { env, cwd }: Io): string | undefined {
+/**
+ * The same, or undefined. Source: XDG Base Directory Specification; a relative path in its variables
+ * is ignored.
+ */
+export function storeFolderIfAny(option: string | undefined, { env, cwd }: Io): string | undefined {
   const named = option ?? env.LAYERBUILD_STORE;
   if (named) return resolve(cwd, named);
   const { XDG_CACHE_HOME: cache, HOME: home } = env;

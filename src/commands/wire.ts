@@ -8,7 +8,6 @@ import { withPlatforms } from "../config/platforms.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { graphOf } from "../plan/graph.ts";
 import type { Graph, Outcome } from "../plan/step.ts";
-import { openRegistries } from "../registry/registry.ts";
 import { durationsOf } from "../run/durations.ts";
 import type { Emit, Summary } from "../run/event.ts";
 import { findAnywhere, findAtRegistries } from "../run/find-image.ts";
@@ -18,17 +17,24 @@ import type { Output } from "../run/outputs.ts";
 import { run } from "../run/run.ts";
 import type { WalkOptions } from "../run/walk.ts";
 import { openLayouts, openPlaces } from "../store/places.ts";
+import type { OpenStore } from "../store/store.ts";
 import { fleetOf } from "./fleet.ts";
 import type { BuildOptions, Io, RunOptions } from "./io.ts";
+import { registriesFor } from "./registries-for.ts";
 import { existingStore, storeFolder } from "./store-folder.ts";
 
 export interface Session {
+  /** With what it writes in the local store, unless that is not used. */
   readonly layerfile: Layerfile;
   readonly graph: Graph;
   /** Looks at every step and, when it is to act, runs those that are not cached. */
   run(how: { readonly act: boolean; readonly emit: Emit }): Promise<Summary>;
   /** When which of the steps that are not cached would run, and where. */
   forecast(outcomes: readonly Outcome[]): Promise<Forecast>;
+  /** Opens a repository where it is. */
+  readonly open: OpenStore;
+  /** The same for another layerfile, or other steps of this one. */
+  of(layerfile: Layerfile, graph: Graph): Session;
 }
 
 type SessionOptions = RunOptions &
@@ -53,26 +59,28 @@ export async function withSession(
   const pushFrom = push ? existingStore(options.store, io) : undefined;
   const named = await layerfileFor(options, io);
   const layerfile = store === undefined ? named : localized(named, store);
-  const graph = graphOf(layerfile, only);
   const created = createdFrom(env.SOURCE_DATE_EPOCH);
   const fleet = fleetOf(options.builder, layerfile, env);
   const jobs = options.jobs ?? availableParallelism();
-  const warnings: string[] = [];
-  const registries = openRegistries({
-    env,
-    registries: layerfile.registries,
-    signal,
-    onWarning: ({ registry, text }) => warnings.push(`warning: ${registry}: ${text}\n`),
-  });
+  const registries = registriesFor(io, layerfile.registries);
   const layoutAt = openLayouts();
   const open = openPlaces(registries.open, layoutAt);
   const builders = openBuilders({ env, open, layoutAt });
   try {
+    return await command(sessionOf(layerfile, graphOf(layerfile, only)));
+  } finally {
+    await builders[Symbol.asyncDispose]();
+    await registries[Symbol.asyncDispose]();
+  }
+
+  function sessionOf(layerfile: Layerfile, graph: Graph): Session {
     const durations: WalkOptions["durations"] = (steps) =>
       durationsOf(graph, steps, open(layerfile.cache));
-    return await command({
+    return {
       layerfile,
       graph,
+      open,
+      of: sessionOf,
       forecast: (outcomes) => forecast(graph, outcomes, { durations, fleet, jobs, signal }),
       run({ act, emit }) {
         const { inspect, act: doAct } = handsOf({
@@ -104,12 +112,7 @@ export async function withSession(
           ...(store === undefined ? {} : { store }),
         });
       },
-    });
-  } finally {
-    await builders[Symbol.asyncDispose]();
-    await registries[Symbol.asyncDispose]();
-    // Not before the screen is done with.
-    for (const warning of warnings) io.stderr.write(warning);
+    };
   }
 }
 

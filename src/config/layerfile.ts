@@ -23,6 +23,8 @@ export interface Layerfile {
   readonly merge: MergePolicy;
   /** Whether published images carry an attestation of what was merged. */
   readonly provenance: boolean;
+  /** The Dockerfile that this file replaces, absolute: what `verify` compares with. */
+  readonly monolith?: string;
   /** In the order of preference; none for buildx's current one. */
   readonly builders: readonly BuilderSpec[];
   readonly registries: { readonly [host: string]: RegistryOptions };

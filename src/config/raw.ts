@@ -12,6 +12,7 @@ export interface RawLayerfile {
   readonly images?: { readonly [name: string]: RawImage };
   readonly merge?: RawMerge;
   readonly provenance?: boolean;
+  readonly monolith?: string;
   readonly builders?: readonly (string | RawBuilder)[];
   readonly registries?: { readonly [host: string]: RawRegistry };
 }

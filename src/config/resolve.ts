@@ -4,6 +4,7 @@ import type { Repository } from "../image/reference.ts";
 import { defaultPolicy } from "../merge/policy.ts";
 import { buildSpecOf } from "./build-spec.ts";
 import { buildersOf } from "./builders.ts";
+import { fileAt } from "./files.ts";
 import { imagesOf } from "./images.ts";
 import type { Base, Layerfile, Section } from "./layerfile.ts";
 import { platformsAt, sectionPlatforms } from "./platforms.ts";
@@ -29,6 +30,10 @@ export async function resolveLayerfile(reading: Reading): Promise<Layerfile | un
   const base = await baseOf(reading);
   const sections = await sectionsOf(reading, platforms);
   const images = imagesOf(reading, repository);
+  const monolith =
+    reading.raw.monolith === undefined
+      ? undefined
+      : await fileAt(reading, reading.raw.monolith, ["monolith"]);
   if (!repository || !cache || !base) return undefined;
   const merge = { ...defaultPolicy, ...raw.merge };
   return {
@@ -42,6 +47,7 @@ export async function resolveLayerfile(reading: Reading): Promise<Layerfile | un
     images,
     merge,
     provenance: raw.provenance ?? false,
+    ...(monolith === undefined ? {} : { monolith }),
     builders,
     registries,
   };

@@ -57,15 +57,7 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
     merge: (names: readonly string[], image?: ImageSpec) => MergeStep;
   } {
     const where = formatPlatform(platform);
-    const base = (): BaseStep =>
-      add({
-        kind: "base",
-        id: `base:${where}` as StepId,
-        name: "base",
-        needs: [],
-        platform,
-        base: layerfile.base,
-      });
+    const base = (): BaseStep => add(baseStep(layerfile.base, platform));
 
     const made = new Map<string, SectionStep>();
     const section = (spec: Section): SectionStep => {
@@ -108,6 +100,20 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
     return { platform, section, merge };
   }
 }
+
+/** The base alone, for each platform: of a Dockerfile that is built as it is. */
+export const baseGraph = ({ base, platforms }: Pick<Layerfile, "base" | "platforms">): Graph => ({
+  steps: platforms.map((platform) => baseStep(base, platform)),
+});
+
+const baseStep = (base: BaseStep["base"], platform: Platform): BaseStep => ({
+  kind: "base",
+  id: `base:${formatPlatform(platform)}` as StepId,
+  name: "base",
+  needs: [],
+  platform,
+  base,
+});
 
 /** Who needs whom, by name. */
 export const needsOf = (layerfile: Layerfile): ReadonlyMap<string, readonly string[]> =>

@@ -6,6 +6,8 @@ import { selectPlatform } from "../store/select-platform.ts";
 import type { Source } from "../transport/source.ts";
 import { type CompareAtOptions, type Compared, compareAt } from "./compare-at.ts";
 
+import type { ImageAt } from "./image-tree.ts";
+
 /** How two images or indexes differ. */
 export interface Diff {
   readonly a: string;

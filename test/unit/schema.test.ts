@@ -94,6 +94,7 @@ const layerfile: Keys<RawLayerfile> = {
   images: false,
   merge: false,
   provenance: false,
+  monolith: false,
   builders: false,
   registries: false,
 };

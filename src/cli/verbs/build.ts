@@ -1,6 +1,16 @@
 import { Option } from "commander";
 import type { BuildOptions } from "../../commands/io.ts";
-import { builder, file, jobs, only, platform, project, store, withProject } from "../flags.ts";
+import {
+  builder,
+  file,
+  jobs,
+  only,
+  platform,
+  progress,
+  project,
+  store,
+  withProject,
+} from "../flags.ts";
 import { collected, outputSpec } from "../values.ts";
 import type { Verb } from "../verb.ts";
 
@@ -50,11 +60,7 @@ export const build: Verb = (program, call) => {
       new Option("--require-cached", "fail when anything would be built").conflicts("cache"),
     )
     .option("--dry-run", "build nothing, print the plan")
-    .addOption(
-      new Option("--progress <mode>", "how progress is shown on stderr")
-        .choices(["auto", "tty", "plain", "json"])
-        .default("auto"),
-    )
+    .addOption(progress())
     .addOption(
       new Option("--explain", "tell all that the merges decided: levels, files, fix-up").conflicts(
         "dryRun",
