@@ -45,8 +45,8 @@ export function tell(found: Diff, { json, all = false }: CompareOptions, io: Io)
 export const tocsIn = (cache: Store | undefined, { stderr }: Io): Tocs =>
   openTocs({
     wanted: wantedFiles,
-    forget: true,
-    ...(cache ? { cache } : {}),
+    // What is kept nowhere else would have to be read again.
+    ...(cache ? { cache, forget: true } : {}),
     onRead: ({ descriptor: { digest, size } }) =>
       stderr.write(`reading layer ${shortDigest(digest)}, ${formatBytes(size)}\n`),
   });

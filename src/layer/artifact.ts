@@ -1,8 +1,12 @@
-import { gunzip, gzip } from "node:zlib";
+import { gzip } from "node:zlib";
 import { canonicalJson, type Json } from "../image/canonical-json.ts";
 import { type Digest, digestOf, parseDigest } from "../image/digest.ts";
 import { parseObject } from "../image/manifest.ts";
-import type { Entry, EntryKind } from "./entry.ts";
+import { type ByteSource, byteSource } from "./byte-source.ts";
+import { LayerDamage } from "./damage.ts";
+import { decompress } from "./decompress.ts";
+import type { Entry, EntryKind, Toc } from "./entry.ts";
+import { readElements } from "./json-elements.ts";
 import type { LayerRecord } from "./toc.ts";
 
 /**
@@ -24,48 +28,100 @@ const maxTocSize = 1024 * 1024 * 1024;
 /** A layer's record as bytes; the same record gives the same bytes. */
 export async function encodeToc({ toc, contents }: LayerRecord): Promise<Buffer> {
   const carried = [...contents].sort(([a], [b]) => (a < b ? -1 : 1));
-  const header = Buffer.from(
-    canonicalJson({
-      version: tocVersion,
-      diffID: toc.diffID,
-      entries: toc.entries as unknown as Json,
-      contents: carried.map(([digest, bytes]) => [digest, bytes.length]),
-    }),
+  const header = headerOf(
+    toc,
+    carried.map(([digest, bytes]) => [digest, bytes.length]),
   );
   const length = Buffer.alloc(4);
-  length.writeUInt32BE(header.length);
-  const packed = await zipped([length, header, ...carried.map(([, bytes]) => bytes)]);
+  length.writeUInt32BE(header.reduce((sum, piece) => sum + piece.length, 0));
+  const packed = await zipped([length, ...header, ...carried.map(([, bytes]) => bytes)]);
   // The header tells which system packed it; 255 is "unknown". Source: RFC 1952, section 2.3.1.
   packed[9] = 255;
   return packed;
 }
 
+/** Entries that are written at a time: as texts they are large, as bytes they are not on the heap. */
+const entriesAtOnce = 512;
+
+/** Canonical JSON, in pieces. */
+function headerOf({ diffID, entries }: Toc, contents: Json): Buffer[] {
+  const outside = canonicalJson({ version: tocVersion, diffID, entries: [], contents });
+  const at = outside.indexOf(opening) + opening.length;
+  const pieces = [Buffer.from(outside.slice(0, at))];
+  for (let from = 0; from < entries.length; from += entriesAtOnce) {
+    const some = entries.slice(from, from + entriesAtOnce) as unknown as Json;
+    const text = canonicalJson(some).slice(1, -1);
+    pieces.push(Buffer.from(from === 0 ? text : `,${text}`));
+  }
+  return [...pieces, Buffer.from(outside.slice(at))];
+}
+
+/** What stands in front of the entries, and nowhere else: digests and numbers come before it. */
+const opening = '"entries":[';
+
 /** Reads what `encodeToc` made. Undefined for another version, and for what is damaged. */
 export async function decodeToc(bytes: Buffer): Promise<LayerRecord | undefined> {
-  const plain = await unzipped(bytes);
-  if (!plain || plain.length < 4) return undefined;
-  const start = 4 + plain.readUInt32BE(0);
-  const header = start <= plain.length ? parseObject(plain.subarray(4, start)) : undefined;
+  const source = byteSource(decompress(only(bytes)));
+  try {
+    return await read(source);
+  } catch (error) {
+    if (error instanceof LayerDamage || error instanceof SyntaxError) return undefined;
+    throw error;
+  } finally {
+    await source.close();
+  }
+}
+
+async function read(source: ByteSource): Promise<LayerRecord | undefined> {
+  const length = await source.take(4);
+  if (length.length < 4) return undefined;
+  const size = length.readUInt32BE(0);
+  const entries: Entry[] = [];
+  let isSound = size <= maxTocSize;
+  const outside = await readElements(upTo(source, size), opening, (entry) => {
+    if (isEntry(entry)) entries.push(entry);
+    else isSound = false;
+  });
+  const header = parseObject(Buffer.from(outside));
   const diffID = typeof header?.diffID === "string" ? parseDigest(header.diffID) : undefined;
-  if (header?.version !== tocVersion || !diffID) return undefined;
-  const { entries, contents: list } = header;
-  if (!Array.isArray(entries) || !entries.every(isEntry) || !Array.isArray(list)) return undefined;
-  const contents = contentsIn(plain.subarray(start), list);
+  if (!isSound || header?.version !== tocVersion || !diffID) return undefined;
+  const contents = await contentsIn(source, header.contents);
   return contents && { toc: { diffID, entries }, contents };
 }
 
-function contentsIn(bytes: Buffer, list: readonly unknown[]): Map<Digest, Buffer> | undefined {
+async function* only(bytes: Buffer): AsyncGenerator<Buffer, void> {
+  yield bytes;
+}
+
+/** The next bytes of a source, in the chunks they came in. */
+async function* upTo(source: ByteSource, length: number): AsyncGenerator<Buffer, void> {
+  for (let left = length; left > 0; ) {
+    const piece = await source.some(left);
+    if (piece.length === 0) return;
+    left -= piece.length;
+    yield piece;
+  }
+}
+
+/** All that is left of a source, as the list says. */
+async function contentsIn(
+  source: ByteSource,
+  list: unknown,
+): Promise<Map<Digest, Buffer> | undefined> {
+  if (!Array.isArray(list)) return undefined;
   const contents = new Map<Digest, Buffer>();
-  let at = 0;
+  let left = maxTocSize;
   for (const item of list) {
     const [digest, size] = Array.isArray(item) ? item : [];
-    if (!Number.isSafeInteger(size) || size < 0) return undefined;
-    const content = bytes.subarray(at, at + size);
-    if (digestOf(content) !== digest) return undefined;
+    if (!Number.isSafeInteger(size) || size < 0 || size > left) return undefined;
+    left -= size;
+    // Of its own: a view would keep the whole chunk.
+    const content = Buffer.from(await source.take(size));
+    if (content.length < size || digestOf(content) !== digest) return undefined;
     contents.set(digest, content);
-    at += size;
   }
-  return at === bytes.length ? contents : undefined;
+  const isAll = (await source.some(1)).length === 0;
+  return isAll ? contents : undefined;
 }
 
 const kinds: { readonly [kind in EntryKind]: true } = {
@@ -95,14 +151,6 @@ function zipped(pieces: readonly Buffer[]): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     gzip(Buffer.concat(pieces), { level: gzipLevel }, (error, bytes) =>
       error ? reject(error) : resolve(bytes),
-    );
-  });
-}
-
-function unzipped(bytes: Buffer): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
-    gunzip(bytes, { maxOutputLength: maxTocSize }, (error, plain) =>
-      resolve(error ? undefined : plain),
     );
   });
 }

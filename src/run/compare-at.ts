@@ -3,8 +3,15 @@ import { rpmFormat } from "../compare/formats/rpm.ts";
 import { type OriginOf, originsOf } from "../compare/origins.ts";
 import type { Digest } from "../image/digest.ts";
 import { contentsOf } from "../merge/contents.ts";
-import type { Tree } from "../merge/tree.ts";
-import { commonLayers, type ImageAt, type ImageTree, layersIn, readTrees } from "./image-tree.ts";
+import { parentOf, type Tree } from "../merge/tree.ts";
+import {
+  commonLayers,
+  type ImageAt,
+  type ImageTree,
+  layersIn,
+  readTrees,
+  stackOf,
+} from "./image-tree.ts";
 import { fetchContents, type SourceLayer } from "./layer-contents.ts";
 import type { Tocs } from "./tocs.ts";
 
@@ -22,7 +29,7 @@ export interface Compared extends Comparison {
   readonly sameLayers: boolean;
 }
 
-const nothing: Omit<ImageTree, "stack"> = { tree: new Map(), contents: new Map() };
+const nothing: ImageTree = { tree: new Map(), contents: new Map() };
 
 /**
  * Compares two images of one platform. Layers are read for their tables of contents only, and those
@@ -35,16 +42,8 @@ export async function compareAt(
   { tocs, strict, only }: CompareAtOptions,
 ): Promise<Compared> {
   const [own, other] = [layersIn(a.image), layersIn(b.image)];
-  const sameLayers =
-    own.layers.length === other.layers.length &&
-    commonLayers(own.layers, other.layers) === own.layers.length;
-  const none = (chapters: ImageTree["stack"]["chapters"]): ImageTree => ({
-    ...nothing,
-    stack: { chapters, lastOf: new Map() },
-  });
-  const [first, second] = sameLayers
-    ? [none(own.chapters), none(other.chapters)]
-    : await readTrees(a, b, tocs);
+  const sameLayers = own.length === other.length && commonLayers(own, other) === own.length;
+  const [first, second] = sameLayers ? [nothing, nothing] : await readTrees(a, b, tocs);
   const formats = differsInRpm(first.tree, second.tree)
     ? [rpmFormat(await (await import("./rpm.ts")).loadRpm())]
     : [];
@@ -57,13 +56,24 @@ export async function compareAt(
       { contents, formats, strict, ...(only ? { only } : {}) },
     );
     if (contents.missing.size === 0) {
-      return { ...comparison, originOf: originsOf(first.stack, second.stack), sameLayers };
+      const paths = pathsIn(comparison);
+      const [before, after] = [await stackOf(a, paths, tocs), await stackOf(b, paths, tocs)];
+      return { ...comparison, originOf: originsOf(before, after), sameLayers };
     }
     for (const image of [a, b]) await supply(image, contents.missing, known, tocs);
     for (const digest of contents.missing) {
       if (!known.has(digest)) throw new Error(`Internal error: no layer has ${digest}`);
     }
   }
+}
+
+/** The paths that differences are at, and what these are in. */
+function pathsIn({ differences, ignored }: Comparison): Set<string> {
+  const paths = new Set<string>();
+  for (const { path } of [...differences, ...ignored.map(({ difference }) => difference)]) {
+    for (let at = path; at !== undefined && !paths.has(at); at = parentOf(at)) paths.add(at);
+  }
+  return paths;
 }
 
 /** Fetches the bytes of files that no table carried, from the layers of one of the images. */
@@ -74,11 +84,11 @@ async function supply(
   tocs: Tocs,
 ): Promise<void> {
   const layers: SourceLayer[] = [];
-  for (const layer of layersIn(image).layers) {
+  for (const layer of layersIn(image)) {
     const { toc, contents } = await tocs.tocOf(layer, store);
     for (const digest of missing) {
       const bytes = contents.get(digest);
-      if (bytes) known.set(digest, Buffer.from(bytes));
+      if (bytes) known.set(digest, bytes);
     }
     const entries = toc.entries.filter(
       ({ digest }) => digest && missing.has(digest) && !known.has(digest),
