@@ -58,19 +58,9 @@ export function compareImages(a: Compared, b: Compared, options: CompareOptions)
   const counted = strict
     ? [...ledger.differences, ...ledger.ignored.map(({ difference }) => difference)]
     : ledger.differences;
-  const sorted = distinct(counted).sort(byName);
+  const sorted = counted.toSorted(byName);
   const differences = withPackages(sorted, [a.tree, b.tree], contents);
   return { differences, ignored: strict ? [] : ledger.ignored, counts };
-}
-
-/** What a database and the log beside it both say of a package is told once. */
-function distinct(differences: readonly Difference[]): Difference[] {
-  const told = new Set<string>();
-  return differences.filter(({ topic, subject, change, details }) => {
-    if (topic !== "package") return true;
-    const text = [subject, change, ...details].join("\n");
-    return !told.has(text) && told.add(text);
-  });
 }
 
 const byName = (a: Difference, b: Difference): number =>

@@ -1,6 +1,6 @@
 import type { Contents } from "../merge/contents.ts";
 import { describe, shown } from "../merge/describe.ts";
-import type { Node, Tree } from "../merge/tree.ts";
+import { isSameContent, type Node, type Tree } from "../merge/tree.ts";
 import { accountNames } from "./account-names.ts";
 import { type Aspect, aspectsOf, sidesOf } from "./aspects.ts";
 import { type Change, type Difference, type Ledger, note, type Rule } from "./difference.ts";
@@ -39,6 +39,7 @@ export function compareTrees(
 ): Counts {
   const names = { a: accountNames(a, contents), b: accountNames(b, contents) };
   const sides = sidesOf(names.a, names.b);
+  const paired = formats.filter(({ beside }) => beside !== undefined);
   let paths = 0;
   let times = 0;
   for (const [path, node] of a) {
@@ -46,7 +47,7 @@ export function compareTrees(
     paths++;
     const other = b.get(path);
     if (!other) lone(path, node, "removed");
-    else if (other !== node) pair(path, node, other);
+    else if (other !== node || differsBeside(path)) pair(path, node, other);
   }
   for (const [path, node] of b) {
     if (a.has(path) || !isCompared(path)) continue;
@@ -82,7 +83,9 @@ export function compareTrees(
       if (tellTimes) note(ledger, changed(path, [text]), "times");
     }
     const expectation = expectationOf(path);
-    const left = aspectsOf(from, to, sides).filter(
+    const aspects = aspectsOf(from, to, sides);
+    if (isSameContent(from, to) && differsBeside(path)) byRecords(path, from, to);
+    const left = aspects.filter(
       (aspect) => aspect.kind !== "content" || !byRecords(path, from, to, expectation),
     );
     for (const [rule, texts] of byRule(left, expectation)) {
@@ -99,6 +102,14 @@ export function compareTrees(
     if (!before || !after) return false;
     compareRecords(path, before, after, format, ledger);
     return true;
+  }
+
+  /** Whether what a file is read with differs, though it itself need not. */
+  function differsBeside(path: string): boolean {
+    return paired.some(({ paths, beside }) => {
+      const digestIn = (tree: Tree) => tree.get(`${path}${beside}`)?.content?.digest;
+      return paths.test(path) && digestIn(a) !== digestIn(b);
+    });
   }
 
   function formatOf(path: string, { kind }: Node): RecordFormat | undefined {

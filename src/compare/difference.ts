@@ -36,6 +36,7 @@ export const rules = {
   "random keys": "keys that are drawn at installation",
   "database clusters": "ids and times of new database clusters",
   "compiled Python": "times in compiled Python",
+  "database logs": "logs of databases, which are read with these",
   "temporary files": "temporary files",
   "runtime files": "files that a container gets from its engine",
   order: "records in another order",

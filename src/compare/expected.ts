@@ -28,6 +28,9 @@ const more: readonly (readonly [pattern: RegExp, expectation: Expectation])[] = 
   // What a program wrote down when it ran; a `.pyc` elsewhere stands for its source.
   [/(?:^|\/)__pycache__(?:\/[^/]+\.pyc)?$/, presence("compiled Python")],
   [/\.py[co]$/, { rule: "compiled Python", allows: "content" }],
+  [/\/rpm\/rpmdb\.sqlite-(?:wal|shm)$/, presence("database logs")],
+  [/^(?:usr\/lib\/sysimage\/libdnf5|var\/lib\/dnf)\/[^/]*history\.sqlite/, presence("logs")],
+  [/^var\/lib\/dnf\/repos\/[^/]+\/countme$/, presence("caches")],
   [/^var\/lib\/dpkg\/available$/, presence("package lists")],
   [/^(?:etc\/(?:hosts|hostname|resolv\.conf|mtab)|\.dockerenv)$/, presence("runtime files")],
   [

@@ -17,6 +17,8 @@ export interface RecordFormat {
   parse(bytes: Buffer, around: Surroundings): Records | undefined;
   /** What people call a record. */
   subjectOf(key: string): string;
+  /** Behind the name of a file: what stands beside it and is read with it. */
+  readonly beside?: string;
   /** Why a value may be another one; undefined when nothing explains it. */
   expected?(field: string, from: string, to: string): Rule | undefined;
   /** Fields whose values are never shown. */

@@ -6,12 +6,11 @@ import type { Fields, RecordFormat, Records } from "../record-format.ts";
 
 /** rpm's database in SQLite, with what SQLite keeps beside it. `sql` is SQLite itself. */
 export const rpmFormat = (sql: SqlJsStatic): RecordFormat => ({
-  paths: /^(?:var\/lib|usr\/lib\/sysimage|usr\/share)\/rpm\/rpmdb\.sqlite(?:-wal)?$/,
+  paths: /^(?:var\/lib|usr\/lib\/sysimage|usr\/share)\/rpm\/rpmdb\.sqlite$/,
   topic: "package",
-  parse(_, { path, read }) {
-    const main = path.replace(/-wal$/, "");
-    const bytes = read(main);
-    const whole = bytes && applyWal(bytes, read(`${main}-wal`));
+  beside: "-wal",
+  parse(bytes, { path, read }) {
+    const whole = applyWal(bytes, read(`${path}-wal`));
     return whole && packagesIn(sql, whole);
   },
   subjectOf: (key) => `package ${key}`,

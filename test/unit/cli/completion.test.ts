@@ -45,7 +45,7 @@ describe("completion", () => {
   });
 
   test("commands are offered, and not the one that completes", async () => {
-    expect(await offered([""])).toEqual(["plan", "build", "completion", "help"]);
+    expect(await offered([""])).toEqual(["plan", "build", "verify", "diff", "completion", "help"]);
     expect(await offered(["pl"])).toEqual(["plan"]);
   });
 
@@ -64,6 +64,8 @@ describe("completion", () => {
     ]);
     expect(await offered(["plan", "--platform", "linux/arm"])).toEqual(["linux/arm64"]);
     expect(await offered(["build", "--l"])).toEqual(["--load"]);
+    expect(await offered(["diff", "oci"])).toEqual(["oci:", "oci-archive:"]);
+    expect(await offered(["diff", "x", "docker-d"])).toEqual(["docker-daemon:"]);
   });
 
   test("projects are the files that can be one, and folders; stores are folders", async () => {

@@ -119,6 +119,36 @@ describe("flags", () => {
   });
 });
 
+describe("commands on images", () => {
+  test("diff hands on two images and what is behind them as paths", async () => {
+    const { code, calls } = await run(["diff", "a:1", "oci:out", "/etc", "/usr/*", "--strict"]);
+    expect(code).toBe(0);
+    const paths = ["/etc", "/usr/*"];
+    expect(calls).toEqual([["diff", { a: "a:1", b: "oci:out", paths, strict: true }]]);
+    const argv = "diff a b --json --all --platform linux/arm64 --store s".split(" ");
+    expect((await run(argv)).calls[0]?.[1]).toEqual({
+      ...{ a: "a", b: "b", paths: [], json: true, all: true },
+      ...{ platform: ["linux/arm64"], store: "s" },
+    });
+    expect((await run(["diff", "a"])).stderr).toContain("missing required argument 'b'");
+  });
+
+  test("verify hands on the project and what the monolith is", async () => {
+    const argv = "verify toolbox --dockerfile D --context c --target t --image i --strict";
+    const { calls } = await run([...argv.split(" "), "--build-arg", "A=1", "--build-arg", "B"]);
+    expect(calls).toEqual([
+      [
+        "verify",
+        {
+          ...{ file: "toolbox", dockerfile: "D", context: "c", target: "t", image: "i" },
+          ...{ strict: true, buildArg: ["A=1", "B"], cache: true, progress: "auto" },
+          jobs: expect.any(Number),
+        },
+      ],
+    ]);
+  });
+});
+
 describe("wrong usage", () => {
   test.each([
     ["bild", "unknown command 'bild'", "did you mean build?"],
@@ -252,7 +282,7 @@ describe("help and version", () => {
 
       Exit codes:
           0  done
-          1  a build, merge or publish failed
+          1  a build, merge or publish failed, or images are not equivalent
           2  the input is wrong: file, flags, environment, credentials, a registry that is none
          70  a fault of layerbuild
         130  interrupted

@@ -283,6 +283,7 @@ describe("what is written", () => {
     );
     await write({
       "layers.yaml": example,
+      Dockerfile: "FROM debian\n",
       "Dockerfile.base": "FROM debian\n",
       "docker/golang.Dockerfile": "RUN true\n",
       "../assets/x": "",
