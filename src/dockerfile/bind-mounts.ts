@@ -1,6 +1,5 @@
-import { logicalLine, physicalLines } from "./lines.ts";
+import { lineOf } from "./instruction-line.ts";
 import type { Dockerfile, Instruction } from "./parse.ts";
-import { splitLine } from "./split.ts";
 import { baseName, type Stage, stagesOf } from "./stages.ts";
 
 /** A file that is bound over one of the image while an instruction runs. */
@@ -49,13 +48,9 @@ function isOnBase({ from, index }: Stage, stages: readonly Stage[]): boolean {
 }
 
 /** Offset behind the last letter of an instruction's name, which may go over several lines. */
-function endOfName({ source, escape: escaper }: Dockerfile, { place }: Instruction): number {
-  const lines = physicalLines(source.text);
-  const index = lines.findLastIndex(({ start }) => start <= place.start);
-  const line = logicalLine(lines, index, escaper);
-  if (!line) throw new Error("Internal error: an instruction is not where it was read");
-  const { name, start } = splitLine(line.text, 0, escaper);
-  return line.sourceOf(start + name.length - 1) + 1;
+function endOfName(dockerfile: Dockerfile, instruction: Instruction): number {
+  const { line, split } = lineOf(dockerfile, instruction);
+  return line.sourceOf(split.start + split.name.length - 1) + 1;
 }
 
 /** One option of a mount; RFC 4180 for what would end it. */
