@@ -1,3 +1,4 @@
+import type { Place } from "../diagnostics/diagnostic.ts";
 import { type LogicalLine, logicalLine, physicalLines } from "./lines.ts";
 import type { Dockerfile, Instruction } from "./parse.ts";
 import { type SplitLine, splitLine } from "./split.ts";
@@ -12,4 +13,18 @@ export function lineOf(
   const line = logicalLine(lines, index, escaper);
   if (!line) throw new Error("Internal error: an instruction is not where it was read");
   return { line, split: splitLine(line.text, 0, escaper) };
+}
+
+/** An instruction by its index, with the lines before it that are nothing but a continuation to it. */
+export function wholePlaceOf(
+  { source, escape: escaper, instructions }: Dockerfile,
+  index: number,
+): Place {
+  const place = instructions[index]?.place ?? { source, start: 0, end: 0 };
+  const before = instructions[index - 1]?.place.end ?? 0;
+  const lines = source.text.slice(before, place.start).split("\n");
+  const first = lines.findIndex((line) => line.trim() === escaper);
+  if (first < 0) return place;
+  const start = before + lines.slice(0, first).join("\n").length + (first > 0 ? 1 : 0);
+  return { source, start, end: place.end };
 }

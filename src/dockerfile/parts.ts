@@ -1,7 +1,7 @@
 import type { Source } from "../diagnostics/diagnostic.ts";
-import { type LexRules, lex } from "./lex.ts";
+import { wholePlaceOf } from "./instruction-line.ts";
 import type { Dockerfile, Instruction } from "./parse.ts";
-import { argNames } from "./scope.ts";
+import { argNames, variablesIn } from "./scope.ts";
 import { isStageNumber, stageNameAt, stagesNamed, stageUsesOf } from "./stage-use.ts";
 import { baseName, type Stage, type Stages, stagesOf } from "./stages.ts";
 
@@ -43,8 +43,7 @@ export function partSource(dockerfile: Dockerfile, part: Part, kind: "base" | "s
     } else if (stage && stage.index < kept.counted) {
       edits.push(replacement(dockerfile, instruction.place, "FROM scratch"));
     } else {
-      const { start, end } = wholeOf(dockerfile, index);
-      edits.push(replacement(dockerfile, { start, end }, ""));
+      edits.push(replacement(dockerfile, wholePlaceOf(dockerfile, index), ""));
     }
   }
   return edited(dockerfile.source, edits);
@@ -118,20 +117,6 @@ function usedGlobals(
   return used;
 }
 
-/** Names of the variables in an instruction's argument and flags; quotes and escapes are minded. */
-export function variablesIn({ argument, flags }: Instruction, escaper: string): Set<string> {
-  const names = new Set<string>();
-  const rules: LexRules = {
-    escape: escaper,
-    valueOf: (name) => {
-      names.add(name);
-      return "";
-    },
-  };
-  for (const text of [argument, ...flags.map(({ value }) => value ?? "")]) lex(text, rules);
-  return names;
-}
-
 /** A stage called `base` is called something else where a section has the name. */
 function renames(
   dockerfile: Dockerfile,
@@ -170,20 +155,6 @@ function replacement(
 ): Edit {
   const ends = source.text.slice(start, end).match(/\r?\n/g) ?? [];
   return { start, end, text: text + ends.map((lineEnd) => continued + lineEnd).join("") };
-}
-
-/** An instruction with the lines before it that are nothing but a continuation to it. */
-function wholeOf(
-  { source, escape: escaper, instructions }: Dockerfile,
-  index: number,
-): { readonly start: number; readonly end: number } {
-  const place = instructions[index]?.place ?? { start: 0, end: 0 };
-  const before = instructions[index - 1]?.place.end ?? 0;
-  const lines = source.text.slice(before, place.start).split("\n");
-  const first = lines.findIndex((line) => line.trim() === escaper);
-  if (first < 0) return place;
-  const start = before + lines.slice(0, first).join("\n").length + (first > 0 ? 1 : 0);
-  return { start, end: place.end };
 }
 
 function edited(source: Source, edits: readonly Edit[]): Source {

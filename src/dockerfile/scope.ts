@@ -49,6 +49,18 @@ function textIn(scope: Scope, text: string, faults: LexFault[] = []): string | t
   return unknown;
 }
 
+/** Names of the variables in an instruction's argument and flags, as the builder reads them there. */
+export function variablesIn({ argument, flags }: Instruction, escaper: string): Set<string> {
+  const names = new Set<string>();
+  const note = (name: string): string => {
+    names.add(name);
+    return "";
+  };
+  const texts = [argument, ...flags.map(({ value }) => value ?? "")];
+  for (const text of texts) lex(text, { escape: escaper, valueOf: note });
+  return names;
+}
+
 /** The names that an ARG declares. */
 export const argNames = (instruction: Instruction, escaper: string): string[] =>
   quotedWords(instruction.argument, escaper).map((word) => word.split("=")[0] ?? "");

@@ -1,0 +1,43 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Marked, tailName } from "./marked.ts";
+import type { Instruction } from "./parse.ts";
+import { after, imageAfter, type State } from "./part-state.ts";
+
+/** The last stage as it is built when nobody takes it apart. */
+export interface WholeFile {
+  readonly escaper: string;
+  /** Top to bottom. */
+  readonly inFile: readonly Instruction[];
+  /** How it stands before each instruction. */
+  readonly before: ReadonlyMap<Instruction, State>;
+  /** What its image has in the end. */
+  readonly end: State;
+  /** The part that each instruction is in; absent for the base. */
+  readonly owners: ReadonlyMap<Instruction, string>;
+  readonly isList: (name: string) => boolean;
+  /** What is found to be wrong. */
+  readonly problems: Diagnostic[];
+}
+
+export function wholeFileOf(
+  { dockerfile, base, sections, tail }: Marked,
+  isList: (name: string) => boolean,
+): WholeFile {
+  const { escape: escaper } = dockerfile;
+  const inFile = byPlace([...base, ...sections.flatMap(({ own }) => own), ...tail]);
+  const before = new Map<Instruction, State>();
+  let state: State = new Map();
+  for (const instruction of inFile) {
+    before.set(instruction, state);
+    state = after(state, instruction, escaper);
+  }
+  const end = imageAfter(new Map(), inFile, escaper);
+  const owners = new Map([
+    ...sections.flatMap(({ name, own }) => own.map((one): [Instruction, string] => [one, name])),
+    ...tail.map((one): [Instruction, string] => [one, tailName]),
+  ]);
+  return { escaper, inFile, before, end, owners, isList, problems: [] };
+}
+
+export const byPlace = (instructions: readonly Instruction[]): Instruction[] =>
+  [...instructions].sort((a, b) => a.place.start - b.place.start);
