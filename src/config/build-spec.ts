@@ -81,7 +81,7 @@ async function contextsOf(
   const found: [string, ContextSpec][] = [];
   for (const [name, text] of Object.entries(raw.contexts ?? {})) {
     const at = [...path, "contexts", name];
-    if (name === "base" && path[0] === "sections") {
+    if (name === "base" && path[0] !== "base") {
       const message = 'the context "base" is the base of the section';
       reading.report({ code: "reserved-name", message, place: keyPlace(reading, ...at) });
       continue;

@@ -2,10 +2,6 @@ import { cyclesOf } from "./cycle.ts";
 import { entriesOf, keyPlace, type Reading, valuePlace } from "./reading.ts";
 import { suggestionFor } from "./suggest.ts";
 
-/** What each section needs, by its name, in the order of the file. */
-export const needsOf = (reading: Reading): ReadonlyMap<string, readonly string[]> =>
-  new Map(entriesOf(reading, "sections").map(([name, { needs = [] }]) => [name, needs]));
-
 /** What a schema can't say of names: that they are declared, and need each other in no circle. */
 export function checkNames(reading: Reading): void {
   for (const [name, section] of entriesOf(reading, "sections")) {
@@ -14,8 +10,7 @@ export function checkNames(reading: Reading): void {
   for (const [name, image] of entriesOf(reading, "images")) {
     checkKnown(reading, image.sections ?? [], ["images", name, "sections"]);
   }
-  const needs = needsOf(reading);
-  for (const cycle of cyclesOf(needs)) reportCycle(reading, cycle, needs);
+  for (const cycle of cyclesOf(reading.needs)) reportCycle(reading, cycle);
 }
 
 function checkKnown(reading: Reading, names: readonly string[], path: readonly string[]): void {
@@ -31,14 +26,10 @@ function checkKnown(reading: Reading, names: readonly string[], path: readonly s
   }
 }
 
-function reportCycle(
-  reading: Reading,
-  cycle: readonly string[],
-  needs: ReadonlyMap<string, readonly string[]>,
-): void {
+function reportCycle(reading: Reading, cycle: readonly string[]): void {
   const edges = cycle.map((from, index) => {
     const to = cycle[(index + 1) % cycle.length] ?? from;
-    const at = needs.get(from)?.indexOf(to) ?? 0;
+    const at = reading.needs.get(from)?.indexOf(to) ?? 0;
     const place = valuePlace(reading, "sections", from, "needs", at);
     return { message: `"${from}" needs "${to}"`, place };
   });

@@ -1,6 +1,7 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
+import { above } from "../dockerfile/constants.ts";
 import { formatRepository, isTag, type Repository } from "../image/reference.ts";
-import { needsOf } from "./check.ts";
+import type { Overrides } from "../merge/overrides.ts";
 import { withNeeds } from "./cycle.ts";
 import type { ImageSpec } from "./layerfile.ts";
 import { overridesOf } from "./overrides.ts";
@@ -9,32 +10,40 @@ import { repositoryAt } from "./references.ts";
 
 const defaultTags: readonly string[] = ["latest"];
 
-/** The images of a file, or the one that stands for none being named. */
-export function imagesOf(reading: Reading, repository: Repository | undefined): ImageSpec[] {
-  const needs = needsOf(reading);
+/**
+ * The images of a file, or the one that stands for none being named. `behind`: what a marked
+ * Dockerfile says behind its sections, for images that have all of them.
+ */
+export function imagesOf(
+  reading: Reading,
+  repository: Repository | undefined,
+  behind: Overrides,
+): ImageSpec[] {
+  const { needs } = reading;
   const all = [...needs.keys()];
-  if (!reading.raw.images) return repository ? [imageOfAll(reading, repository, all)] : [];
+  if (!reading.raw.images) return repository ? [imageOfAll(reading, repository, behind)] : [];
   const specs = entriesOf(reading, "images").flatMap(([name, image]): ImageSpec[] => {
     checkTags(reading, name, image.tags ?? []);
-    const config = overridesOf(reading, image.config ?? {}, ["images", name, "config"]);
-    const own =
+    const own = overridesOf(reading, image.config ?? {}, ["images", name, "config"]);
+    const where =
       image.repository === undefined
         ? repository
         : repositoryAt(reading, image.repository, "images", name, "repository");
-    if (!own) return [];
+    if (!where) return [];
     const place = keyPlace(reading, "images", name);
     const sections = withNeeds(image.sections ?? all, needs);
-    return [{ name, place, repository: own, sections, tags: image.tags ?? defaultTags, config }];
+    const config = sections.length < all.length ? own : above(behind, own);
+    return [{ name, place, repository: where, sections, tags: image.tags ?? defaultTags, config }];
   });
   checkClashes(reading, specs);
   return specs;
 }
 
-function imageOfAll(reading: Reading, repository: Repository, sections: readonly string[]) {
+function imageOfAll(reading: Reading, repository: Repository, config: Overrides): ImageSpec {
   const name = repository.path.slice(repository.path.lastIndexOf("/") + 1);
   const place = keyPlace(reading, "repository");
-  const ordered = withNeeds(sections, needsOf(reading));
-  return { name, place, repository, sections: ordered, tags: defaultTags, config: {} };
+  const sections = withNeeds([...reading.needs.keys()], reading.needs);
+  return { name, place, repository, sections, tags: defaultTags, config };
 }
 
 function checkTags(reading: Reading, image: string, tags: readonly string[]): void {

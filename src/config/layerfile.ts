@@ -16,6 +16,8 @@ export interface Layerfile {
   readonly repository: Repository;
   readonly cache: Repository;
   readonly platforms: readonly Platform[];
+  /** The Dockerfile that base and sections are parts of. */
+  readonly from?: From;
   readonly base: Base;
   /** In the order of the file. */
   readonly sections: readonly Section[];
@@ -56,6 +58,15 @@ export type Base =
   | { readonly kind: "image"; readonly reference: Reference; readonly place: Place }
   | { readonly kind: "build"; readonly build: BuildSpec; readonly place: Place };
 
+/** A Dockerfile with markers, as it is built when nobody takes it apart. */
+export interface From {
+  /** Absolute. */
+  readonly path: string;
+  /** Its Dockerfile ends with the stage that is built. */
+  readonly build: BuildSpec;
+  readonly place: Place;
+}
+
 export interface Section {
   readonly name: string;
   readonly place: Place;
@@ -63,6 +74,8 @@ export interface Section {
   readonly needs: readonly string[];
   /** Those of the layerfile that it is in; all of them when absent. */
   readonly platforms?: readonly Platform[];
+  /** It is built on all others that there are for a platform: what is left behind them. */
+  readonly isTail?: true;
   readonly build: BuildSpec;
 }
 

@@ -4,6 +4,7 @@ import { LayerbuildError } from "../diagnostics/error.ts";
 import { checkNames } from "./check.ts";
 import { type Found, readNamed, search } from "./find.ts";
 import type { Layerfile } from "./layerfile.ts";
+import { readMarkedFile } from "./marked-file.ts";
 import { parseLayerfile } from "./parse.ts";
 import { readingOf } from "./reading.ts";
 import { resolveLayerfile } from "./resolve.ts";
@@ -57,9 +58,11 @@ async function readLayerfile(
   if (!sound) return undefined;
   const directory = dirname(found.path);
   const reading = readingOf(parsed.root, sound, { source, directory, cwd, report });
-  checkNames(reading);
-  checkRules(reading);
-  return resolveLayerfile(reading);
+  const marked = await readMarkedFile(reading);
+  const full = marked ? { ...reading, ...marked.names } : reading;
+  checkNames(full);
+  checkRules(full);
+  return resolveLayerfile(full, marked?.file);
 }
 
 /** In the order of the file, then of the Dockerfiles that it names. */

@@ -1,3 +1,4 @@
+import type { Place } from "../diagnostics/diagnostic.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import {
   formatPlatform,
@@ -12,10 +13,25 @@ import { entriesOf, type Reading, valuePlace } from "./reading.ts";
 const example = "for example linux/arm64";
 
 /** Reads a list at a place of the file; what is no platform, or listed twice, is reported. */
-export function platformsAt(reading: Reading, texts: readonly string[], ...path: Path): Platform[] {
+export const platformsAt = (
+  reading: Reading,
+  texts: readonly string[],
+  ...path: Path
+): Platform[] =>
+  platformsIn(
+    reading,
+    texts.map((text, index) => ({ text, place: valuePlace(reading, ...path, index) })),
+  );
+
+/** A word and where it stands. */
+interface Word {
+  readonly text: string;
+  readonly place: Place;
+}
+
+function platformsIn(reading: Reading, words: readonly Word[]): Platform[] {
   const platforms = new Map<string, Platform>();
-  for (const [index, text] of texts.entries()) {
-    const place = valuePlace(reading, ...path, index);
+  for (const { text, place } of words) {
     const platform = parsePlatform(text);
     if (!platform) {
       const message = `"${text}" is no platform: expected os/architecture[/variant]`;
@@ -32,6 +48,29 @@ export function platformsAt(reading: Reading, texts: readonly string[], ...path:
   return [...platforms.values()];
 }
 
+/** What a section says of platforms and needs, and where. */
+export interface LimitWords {
+  readonly name: string;
+  readonly needs: readonly Word[];
+  /** Undefined for all. */
+  readonly platforms: readonly Word[] | undefined;
+  /** Where its limits are said. */
+  readonly place: Place;
+}
+
+/** The words of the sections of layers.yaml. */
+export const sectionWords = (reading: Reading): LimitWords[] =>
+  entriesOf(reading, "sections").map(([name, { needs = [], platforms }]) => {
+    const wordsAt = (key: string, texts: readonly string[]): Word[] =>
+      texts.map((text, at) => ({ text, place: valuePlace(reading, "sections", name, key, at) }));
+    return {
+      name,
+      needs: wordsAt("needs", needs),
+      platforms: platforms && wordsAt("platforms", platforms),
+      place: valuePlace(reading, "sections", name, "platforms"),
+    };
+  });
+
 /**
  * What sections are limited to, by name; those that are not are absent. A platform that the file
  * does not have is reported, and a section that lacks one where another section needs it.
@@ -39,46 +78,40 @@ export function platformsAt(reading: Reading, texts: readonly string[], ...path:
 export function sectionPlatforms(
   reading: Reading,
   all: readonly Platform[],
+  sections: readonly LimitWords[],
 ): ReadonlyMap<string, readonly Platform[]> {
   const limits = new Map<string, readonly Platform[]>();
-  const sections = entriesOf(reading, "sections");
-  for (const [name, { platforms: texts }] of sections) {
-    if (!texts) continue;
-    const platforms = platformsAt(reading, texts, "sections", name, "platforms");
+  for (const { name, platforms: words } of sections) {
+    if (!words) continue;
+    const platforms = platformsIn(reading, words);
     for (const platform of platforms) {
       if (isAmong(all, platform)) continue;
       const text = formatPlatform(platform);
-      const index = texts.findIndex((written) => nameOf(written) === text);
-      const place = valuePlace(reading, "sections", name, "platforms", index);
+      const place = words.find((word) => nameOf(word.text) === text)?.place;
       const message = `"${text}" is none of the file's platforms`;
       const hint = `they are ${all.map(formatPlatform).join(", ")}`;
-      reading.report({ code: "unknown-platform", message, place, hint });
+      reading.report({ code: "unknown-platform", message, ...(place && { place }), hint });
     }
     const known = platforms.filter((platform) => isAmong(all, platform));
     if (known.length > 0) limits.set(name, known);
   }
-  const specs = sections.map(([name, { needs = [] }]) => ({ name, needs, ...limitOf(name) }));
+  const specs = sections.map(({ name, needs }) => {
+    const platforms = limits.get(name);
+    return { name, needs: needs.map(({ text }) => text), ...(platforms && { platforms }) };
+  });
   for (const lack of lacksOf(specs, all)) {
     const { section, need, at, platform } = lack;
+    const place = sections.find(({ name }) => name === section)?.needs[at]?.place;
+    const limited = sections.find(({ name }) => name === need)?.place;
     reading.report({
       code: "missing-platform",
       message: `${lackText(lack)} for ${formatPlatform(platform)}`,
-      place: valuePlace(reading, "sections", section, "needs", at),
-      related: [
-        {
-          message: `"${need}" is limited here`,
-          place: valuePlace(reading, "sections", need, "platforms"),
-        },
-      ],
+      ...(place && { place }),
+      related: limited ? [{ message: `"${need}" is limited here`, place: limited }] : [],
       hint: `limit "${section}" too, or "${need}" no more`,
     });
   }
   return limits;
-
-  function limitOf(name: string): Pick<Section, "platforms"> {
-    const platforms = limits.get(name);
-    return platforms ? { platforms } : {};
-  }
 }
 
 /**
@@ -126,12 +159,12 @@ interface Lack {
 
 /** Sections that need one which lacks a platform of theirs; for each need the first platform. */
 function lacksOf(
-  sections: readonly Pick<Section, "name" | "needs" | "platforms">[],
+  sections: readonly Pick<Section, "name" | "needs" | "platforms" | "isTail">[],
   all: readonly Platform[],
 ): Lack[] {
   const byName = new Map(sections.map((section) => [section.name, section]));
   return sections.flatMap((section) =>
-    section.needs.flatMap((need, at) => {
+    (section.isTail ? [] : section.needs).flatMap((need, at) => {
       const needed = byName.get(need);
       const platform = all.find(
         (each) => isFor(section, each) && needed !== undefined && !isFor(needed, each),

@@ -7,8 +7,9 @@ export interface RawLayerfile {
   readonly repository: string;
   readonly cache?: RawCache;
   readonly platforms?: readonly string[];
-  readonly base: RawBase;
-  readonly sections: { readonly [name: string]: RawSection };
+  readonly from?: string | RawFrom;
+  readonly base?: RawBase;
+  readonly sections?: { readonly [name: string]: RawSection };
   readonly images?: { readonly [name: string]: RawImage };
   readonly merge?: RawMerge;
   readonly provenance?: boolean;
@@ -37,6 +38,12 @@ export interface RawBuild {
   readonly secrets?: readonly RawSecret[];
   readonly ssh?: readonly string[];
   readonly network?: "default" | "none" | "host";
+}
+
+/** A Dockerfile with markers. */
+export interface RawFrom extends Omit<RawBuild, "instructions"> {
+  readonly dockerfile: string;
+  readonly target?: string;
 }
 
 export interface RawBase extends RawBuild {

@@ -12,6 +12,8 @@ export interface Reading {
   readonly raw: Partial<RawLayerfile>;
   /** The names of sections, also of those that are wrong: who refers to them is right. */
   readonly declared: ReadonlySet<string>;
+  /** What each section needs, by its name, in the order of the file. */
+  readonly needs: ReadonlyMap<string, readonly string[]>;
   readonly root: Located;
   /** What the person calls a path: relative to where they are. */
   readonly called: (path: string) => string;
@@ -32,6 +34,12 @@ export function readingOf(written: Located, sound: Located, options: ReadingOpti
   return {
     source,
     directory,
+    needs: new Map(
+      (entriesIn(sound, "sections") as [string, RawSection][]).map(([name, { needs = [] }]) => [
+        name,
+        needs,
+      ]),
+    ),
     raw: plainOf(sound) as Partial<RawLayerfile>,
     declared: new Set(sections?.kind === "map" ? sections.entries.keys() : []),
     root: sound,
@@ -48,7 +56,11 @@ export const keyPlace = (reading: Reading, ...path: Path): Place => keyPlaceOf(r
 export function entriesOf(reading: Reading, key: "sections"): [string, RawSection][];
 export function entriesOf(reading: Reading, key: "images"): [string, RawImage][];
 export function entriesOf(reading: Reading, key: string): [string, unknown][] {
-  const node = nodeAt(reading.root, [key]);
+  return entriesIn(reading.root, key);
+}
+
+function entriesIn(root: Located, key: string): [string, unknown][] {
+  const node = nodeAt(root, [key]);
   if (node?.kind !== "map") return [];
   return [...node.entries].map(([name, { value }]) => [name, plainOf(value)]);
 }

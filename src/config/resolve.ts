@@ -1,13 +1,14 @@
 import { baseText, sectionText } from "../dockerfile/section.ts";
 import type { Platform } from "../image/descriptor.ts";
 import type { Repository } from "../image/reference.ts";
-import { defaultPolicy } from "../merge/policy.ts";
+import { defaultPolicy, type MergePolicy } from "../merge/policy.ts";
 import { buildSpecOf } from "./build-spec.ts";
 import { buildersOf } from "./builders.ts";
 import { fileAt } from "./files.ts";
 import { imagesOf } from "./images.ts";
 import type { Base, Layerfile, Section } from "./layerfile.ts";
-import { platformsAt, sectionPlatforms } from "./platforms.ts";
+import type { MarkedFile } from "./marked-file.ts";
+import { platformsAt, sectionPlatforms, sectionWords } from "./platforms.ts";
 import { entriesOf, keyPlace, type Reading } from "./reading.ts";
 import { referenceAt, repositoryAt } from "./references.ts";
 import { registriesOf } from "./registries.ts";
@@ -19,7 +20,10 @@ const defaultPlatforms: readonly string[] = ["linux/amd64"];
  * Makes the Layerfile: defaults filled in, paths absolute, files read. Everything that is wrong is
  * reported; undefined when something was wrong or missing.
  */
-export async function resolveLayerfile(reading: Reading): Promise<Layerfile | undefined> {
+export async function resolveLayerfile(
+  reading: Reading,
+  marked: MarkedFile | undefined,
+): Promise<Layerfile | undefined> {
   const { raw, source, directory } = reading;
   const repository =
     raw.repository === undefined ? undefined : repositoryAt(reading, raw.repository, "repository");
@@ -27,21 +31,24 @@ export async function resolveLayerfile(reading: Reading): Promise<Layerfile | un
   const platforms = platformsAt(reading, raw.platforms ?? defaultPlatforms, "platforms");
   const builders = buildersOf(reading);
   const registries = await registriesOf(reading);
-  const base = await baseOf(reading);
-  const sections = await sectionsOf(reading, platforms);
-  const images = imagesOf(reading, repository);
+  const base = marked ? marked.base : await baseOf(reading);
+  const sections = await sectionsOf(reading, platforms, marked);
+  const images = imagesOf(reading, repository, marked?.behind ?? {});
   const monolith =
-    reading.raw.monolith === undefined
-      ? undefined
-      : await fileAt(reading, reading.raw.monolith, ["monolith"]);
+    raw.monolith === undefined ? undefined : await fileAt(reading, raw.monolith, ["monolith"]);
   if (!repository || !cache || !base) return undefined;
-  const merge = { ...defaultPolicy, ...raw.merge };
+  const merge: MergePolicy = {
+    ...defaultPolicy,
+    ...raw.merge,
+    ...(marked && { configuration: "in-order" }),
+  };
   return {
     source,
     directory,
     repository,
     cache,
     platforms,
+    ...(marked && { from: marked.from }),
     base,
     sections,
     images,
@@ -71,15 +78,22 @@ async function baseOf(reading: Reading): Promise<Base | undefined> {
   return reference && { kind: "image", reference, place };
 }
 
-async function sectionsOf(reading: Reading, all: readonly Platform[]): Promise<Section[]> {
-  const limits = sectionPlatforms(reading, all);
+async function sectionsOf(
+  reading: Reading,
+  all: readonly Platform[],
+  marked: MarkedFile | undefined,
+): Promise<Section[]> {
+  const limits = sectionPlatforms(reading, all, marked?.words ?? sectionWords(reading));
+  const limitOf = (name: string): Pick<Section, "platforms"> => {
+    const platforms = limits.get(name);
+    return platforms ? { platforms } : {};
+  };
+  if (marked) return marked.sections.map((one) => ({ ...one, ...limitOf(one.name) }));
   const sections: Section[] = [];
   for (const [name, raw] of entriesOf(reading, "sections")) {
     const build = await buildSpecOf(reading, raw, ["sections", name], sectionText);
     const place = keyPlace(reading, "sections", name);
-    const platforms = limits.get(name);
-    const limit = platforms ? { platforms } : {};
-    if (build) sections.push({ name, place, needs: raw.needs ?? [], ...limit, build });
+    if (build) sections.push({ name, place, needs: raw.needs ?? [], ...limitOf(name), build });
   }
   return sections;
 }

@@ -96,7 +96,8 @@ function findingOf(root: Located, error: ErrorObject): Finding {
         diagnostic: { code: "wrong-type", message, place, ...(hint && { hint }) },
       };
     }
-    case "required": {
+    case "required":
+    case "dependentRequired": {
       const message = `${called} has no "${params.missingProperty}"`;
       const diagnostic = { code: "missing-key", message, place: key };
       return path.length === 0 ? { diagnostic } : { diagnostic, gone: path };

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Instruction } from "./parse.ts";
 import { isSame, type State } from "./part-state.ts";
 import { type Aspect, settingsOf, usesOf } from "./settings.ts";
-import { mixedArg } from "./state-problems.ts";
+import { mixedArg, mixedEnv } from "./state-problems.ts";
 import type { WholeFile } from "./whole-file.ts";
 
 /** ARGs below that are still in force, which no image keeps. An ENV of the same name has come since. */
@@ -32,39 +32,58 @@ export function cmdOf(below: readonly Instruction[], own: readonly Instruction[]
 }
 
 /**
- * What has to be said again behind the merge of all sections, `from`, so that the last word of the
- * file counts.
+ * What the merge of all sections, `from`, would not have as the file says it in the end: by aspect,
+ * the instructions that say it, in order.
  */
 export function leftOver(
   from: State,
-  file: WholeFile,
+  { end, inFile, escaper, isList }: WholeFile,
   tail: readonly Instruction[],
-): Instruction[] {
-  const { end, escaper, isList } = file;
-  const wanted = new Set<Instruction>();
+): Map<Aspect, readonly Instruction[]> {
+  const left = new Map<Aspect, readonly Instruction[]>();
   for (const [aspect, stand] of end) {
     if (tail.includes(stand.by)) continue;
     if (aspect.startsWith("$") && isList(aspect.slice(1))) {
-      for (const one of lastList(aspect, file)) wanted.add(one);
-    } else if (!isSame(from.get(aspect), stand)) wanted.add(stand.by);
+      const setters = lastList(aspect, inFile, isList, escaper);
+      if (setters.length > 0) left.set(aspect, setters);
+    } else if (!isSame(from.get(aspect), stand)) left.set(aspect, [stand.by]);
   }
-  for (const instruction of wanted) {
-    // What it says besides may have been said otherwise since.
-    for (const { aspect } of settingsOf(instruction, escaper)) {
-      const by = end.get(aspect)?.by;
-      if (by && !tail.includes(by)) wanted.add(by);
-    }
-  }
-  return [...wanted];
+  return left;
 }
 
 /** Of a list that is set anew after a section has added to it: from there on what sets it. */
-function lastList(aspect: Aspect, { inFile, escaper, isList }: WholeFile): Instruction[] {
+function lastList(
+  aspect: Aspect,
+  inFile: readonly Instruction[],
+  isList: (name: string) => boolean,
+  escaper: string,
+): Instruction[] {
   const setters = inFile.filter(
     (one) => one.name === "ENV" && settingsOf(one, escaper).some((set) => set.aspect === aspect),
   );
   const anew = setters.findLastIndex((one) => !isAddition(one, aspect, isList, escaper));
   return anew > 0 ? setters.slice(anew) : [];
+}
+
+/**
+ * The instructions that say again what is left over, with those that have changed since what they say
+ * besides. One that would then add to a list a second time is a problem.
+ */
+export function saidAgain(
+  left: ReadonlyMap<Aspect, readonly Instruction[]>,
+  { end, escaper, isList, problems }: WholeFile,
+  tail: readonly Instruction[],
+): Instruction[] {
+  const wanted = new Set([...left.values()].flat());
+  for (const instruction of wanted) {
+    for (const { aspect } of settingsOf(instruction, escaper)) {
+      const by = end.get(aspect)?.by;
+      if (by && !tail.includes(by)) wanted.add(by);
+      const isTwice = !left.has(aspect) && isAddition(instruction, aspect, isList, escaper);
+      if (isTwice) problems.push(mixedEnv(instruction, aspect));
+    }
+  }
+  return [...wanted];
 }
 
 /** `ENV PATH=/x:$PATH`: entries are merged, whatever the list was. */

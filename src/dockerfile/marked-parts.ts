@@ -1,6 +1,6 @@
 import { type Diagnostic, fail, ok, type Result } from "../diagnostics/diagnostic.ts";
-import { argsOf, cmdOf, isAddition, leftOver } from "./carry.ts";
-import { type Constants, constantsOf } from "./constants.ts";
+import { argsOf, cmdOf, isAddition, leftOver, saidAgain } from "./carry.ts";
+import { above, type Constants, constantsIn, constantsOf } from "./constants.ts";
 import { type Marked, type MarkedSection, tailName } from "./marked.ts";
 import type { Instruction } from "./parse.ts";
 import { after, imageAfter, isSame, merged, type State } from "./part-state.ts";
@@ -54,32 +54,45 @@ export function partsOf(marked: Marked, isList: (name: string) => boolean): Resu
     return { ...section, carried: byPlace(carried) };
   });
 
-  const from = fromOf(sections);
-  const below = inFile.filter((one) => !tail.includes(one));
-  const left = leftOver(from, file, tail);
-  const again = new Set([...left, ...cmdOf(below, [...left, ...tail])]);
-  const args = argsOf(below, escaper, problems);
-  const own = byPlace([...again, ...tail]);
-  const constants = constantsOf(own, escaper, {
-    made: left,
-    keepsCmd: below.some(({ name }) => name === "CMD"),
-  });
-  if (!constants) {
-    check(file, tailName, sections, byPlace([...new Set([...args, ...own])]), from);
-    for (const one of below) if (one.name === "ONBUILD") triggers.add(one);
+  const behind = tailOf(file, marked, fromOf(sections));
+  if (behind?.kind === "part") {
+    for (const one of inFile) if (one.name === "ONBUILD" && !tail.includes(one)) triggers.add(one);
   }
 
   problems.push(...[...triggers].map(triggered));
   const authors = sections.flatMap((one) => one.own.filter(({ name }) => name === "MAINTAINER"));
   problems.push(...authors.map(lateAuthor));
   if (problems.length > 0) return fail(eachOnce(problems));
-  const needs = sections.map(({ name }) => name);
-  const part = { name: tailName, needs, own: tail, carried: byPlace([...args, ...again]) };
   return ok({
     base: { name: "base", needs: [], own: base, carried: [] },
     sections: parts,
-    tail: constants ? constantTail(constants) : { kind: "part", part },
+    tail: behind,
   });
+}
+
+/** What is left to do on the merge of all sections. */
+function tailOf(file: WholeFile, { sections, tail }: Marked, from: State): Tail | undefined {
+  const { escaper, inFile, problems } = file;
+  const below = inFile.filter((one) => !tail.includes(one));
+  const left = leftOver(from, file, tail);
+  const own = constantsOf(tail, escaper);
+  const again = constantsIn(
+    [...left].map(([aspect, by]) => [aspect, by.at(-1) as Instruction] as const),
+    escaper,
+  );
+  if (own && again) {
+    const constants = above(again, own);
+    const hasCmd = constants.cmd !== undefined || below.some(({ name }) => name === "CMD");
+    const all = constants.entrypoint && !hasCmd ? { ...constants, cmd: null } : constants;
+    return Object.keys(all).length > 0 ? { kind: "constants", constants: all } : undefined;
+  }
+  const said = saidAgain(left, file, tail);
+  const carried = byPlace([
+    ...new Set([...argsOf(below, escaper, problems), ...said, ...cmdOf(below, [...said, ...tail])]),
+  ]);
+  check(file, tailName, sections, byPlace([...carried, ...tail]), from);
+  const needs = sections.map(({ name }) => name);
+  return { kind: "part", part: { name: tailName, needs, own: tail, carried } };
 }
 
 /** What is wrong with a line that many parts have is told of the first. */
@@ -88,9 +101,6 @@ function eachOnce(problems: readonly Diagnostic[]): Diagnostic[] {
     [code, place?.start, related?.[0]?.place.start].join(" ");
   return [...new Map(problems.toReversed().map((one) => [keyOf(one), one])).values()].reverse();
 }
-
-const constantTail = (constants: Constants): Tail | undefined =>
-  Object.keys(constants).length > 0 ? { kind: "constants", constants } : undefined;
 
 /** Whether a part's instructions, built on `from`, see what they see in the whole file. */
 function check(
@@ -107,6 +117,9 @@ function check(
   for (const instruction of text) {
     for (const aspect of usesOf(instruction, escaper)) {
       if (isAddition(instruction, aspect, isList, escaper)) continue;
+      // The folder of a WORKDIR that is said again is there.
+      const isMade = instruction.name === "WORKDIR" && owners.get(instruction) !== name;
+      if (isMade && aspect === "USER") continue;
       const wanted = before.get(instruction)?.get(aspect);
       const found = state.get(aspect);
       const cause = wanted?.by ?? found?.by;

@@ -59,6 +59,14 @@ export const mixedArg = ({ place }: Instruction): Diagnostic => ({
   hint: "write one ARG for each name",
 });
 
+/** An ENV of which a part has to be said again behind all sections, where the other would add twice. */
+export const mixedEnv = ({ place }: Instruction, aspect: Aspect): Diagnostic => ({
+  code: "mixed-env",
+  message: `Several sections set a variable of this ENV, which adds to ${aspect} as well`,
+  place,
+  hint: `write ${aspect} in an ENV of its own`,
+});
+
 /** ONBUILD in an image that other parts are built on. */
 export const triggered = ({ place }: Instruction): Diagnostic => ({
   code: "triggered",

@@ -25,6 +25,8 @@ export interface Derived {
 
 export interface MergeOptions {
   readonly overrides: Overrides;
+  /** Where sections want different values of one parameter, the later one's counts: no conflict. */
+  readonly inOrder?: boolean;
   /** RFC 3339; the newest input's time when undefined. */
   readonly created: string | undefined;
   /** What sections wanted of the file system and did not get: it is written down in a label. */
@@ -80,7 +82,7 @@ export function mergeImages(
   );
 
   const conflicts = execution.conflicts.filter(
-    ({ subject }) => !isOverridden(subject, options.overrides),
+    ({ subject }) => !options.inOrder && !isOverridden(subject, options.overrides),
   );
 
   const isDocker = images.every(({ manifest }) => isDockerType(manifest.mediaType));

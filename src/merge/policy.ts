@@ -30,6 +30,8 @@ export interface MergePolicy {
   readonly rules: readonly Rule[];
   /** Commands on the merged root, one more layer. */
   readonly finalize: readonly string[];
+  /** Of the image's configuration the later section's word counts: they are parts of one file. */
+  readonly configuration?: "in-order";
 }
 
 export const defaultPolicy: MergePolicy = {

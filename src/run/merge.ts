@@ -63,6 +63,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
       const roots = await mergeLayers(workshop, located, derived, emit, signal);
       const { encoded, conflicts } = mergeImages(baseImage, roots.derived, {
         overrides: step.overrides,
+        inOrder: policy.configuration === "in-order",
         created,
         lost: roots.conflicts,
         ...(roots.fixup ? { fixup: roots.fixup } : {}),

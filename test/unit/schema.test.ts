@@ -12,6 +12,7 @@ import type {
   RawBuilder,
   RawCache,
   RawConfig,
+  RawFrom,
   RawHealthcheck,
   RawImage,
   RawLayerfile,
@@ -59,9 +60,9 @@ function fieldsOf(given: Schema, path = ""): [path: string, schema: Schema][] {
 
 const fields = new Map(fieldsOf(schema));
 
-/** Base and sections have fields in common: one example of them will do. */
+/** Base, sections and `from` have fields in common: one example of them will do. */
 const asBuild = (path: string): string => {
-  const [, rest] = /^(?:base|sections\.\*)\.(.*)$/.exec(path) ?? [];
+  const [, rest] = /^(?:base|from|sections\.\*)\.(.*)$/.exec(path) ?? [];
   return rest !== undefined && (rest.split(".")[0] ?? "") in build ? `build.${rest}` : path;
 };
 
@@ -89,8 +90,9 @@ const layerfile: Keys<RawLayerfile> = {
   repository: true,
   cache: false,
   platforms: false,
-  base: true,
-  sections: true,
+  from: false,
+  base: false,
+  sections: false,
   images: false,
   merge: false,
   provenance: false,
@@ -109,6 +111,8 @@ const build = {
   ssh: false,
   network: false,
 } as const;
+const { instructions: _, ...ofFile } = build;
+const from: Keys<RawFrom> = { ...ofFile, dockerfile: true, target: false };
 const base: Keys<RawBase> = { ...build, image: false };
 const section: Keys<RawSection> = { ...build, needs: false, platforms: false };
 const secret: Keys<RawSecret> = { id: true, env: false, file: false };
@@ -156,6 +160,7 @@ describe("the schema", () => {
   it.each([
     ["", layerfile],
     ["cache", cache],
+    ["from", from],
     ["base", base],
     ["sections.*", section],
     ["sections.*.secrets.[]", secret],
@@ -180,6 +185,8 @@ describe("the schema", () => {
       "base.secrets.[]",
       "builders.[]",
       "cache",
+      "from",
+      "from.secrets.[]",
       "images.*",
       "images.*.config",
       "images.*.config.healthcheck",
@@ -232,6 +239,12 @@ describe("layerfile.example.yaml", () => {
     // What excludes what is shown stands in a comment.
     for (const [line, key] of exampleText.matchAll(/^ {2}# (\w+):.*$/gm)) {
       shown.set(asBuild(`base.${key}`), line);
+    }
+    for (const [line, key, below] of exampleText.matchAll(
+      /^# (\w+):(?: *\{ (?:.*, )?(\w+):.*)?.*$/gm,
+    )) {
+      shown.set(`${key}`, line);
+      if (below) shown.set(asBuild(`${key}.${below}`), line);
     }
     const named = [...fields.keys()].filter((path) => !/(?:\[\]|\*)$/.test(path));
     expect([...new Set(named.map(asBuild))].filter((path) => !shown.has(path))).toEqual([]);

@@ -99,8 +99,9 @@ describe("what stands behind the sections", () => {
       constants: { entrypoint: ["tini"], cmd: null },
     });
     const withCmd = sections.replace("RUN b", 'CMD ["b"]');
-    expect(partsIn(withCmd + end).tail).toMatchObject({
-      constants: { entrypoint: ["tini"], cmd: ["b"] },
+    expect(partsIn(withCmd + end).tail).toEqual({
+      kind: "constants",
+      constants: { entrypoint: ["tini"] },
     });
   });
 
@@ -149,7 +150,7 @@ RUN b
 # layerbuild:section a
 LABEL v=3 w=1
 `;
-    expect(partsIn(text).tail).toMatchObject({ constants: { labels: { v: "3", w: "1" } } });
+    expect(partsIn(text).tail).toMatchObject({ constants: { labels: { v: "3" } } });
     expect(partsIn(text.replace("v=3 w", "w")).tail).toBeUndefined();
   });
 
@@ -171,6 +172,20 @@ RUN c
       "ENV PATH=/c:$PATH",
     ]);
     expect(partsIn(text.replace("/b:/bin", "/b:$PATH")).tail).toBeUndefined();
+  });
+
+  it("says one variable of an ENV again and leaves the list of another alone", () => {
+    const text = `FROM x
+# layerbuild:section a
+ENV M=a
+# layerbuild:section b
+ENV PATH=$PATH:/b M=b
+`;
+    const constants = { env: { M: "b" } };
+    expect(partsIn(text).tail).toEqual({ kind: "constants", constants });
+    expect(problemsIn(`${text}# layerbuild:end\nRUN x\n`)).toEqual([
+      "5:1 | Several sections set a variable of this ENV, which adds to $PATH as well | write $PATH in an ENV of its own",
+    ]);
   });
 
   it("does not say again what others have changed since", () => {
