@@ -69,7 +69,7 @@ function originOf(name: string, stage: Stage | undefined, contexts: readonly str
 
 const invalid = (message: string): Origin => ({ kind: "invalid", message });
 
-/** `debian` stands for `docker.io/library/debian:latest` too. */
+/** The named context of a name: `debian` stands for `docker.io/library/debian:latest` too. */
 function contextFor(name: string, contexts: readonly string[]): string | undefined {
   const wanted = canonical(name);
   return contexts.find((context) => canonical(context) === wanted);

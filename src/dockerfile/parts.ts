@@ -1,4 +1,5 @@
 import type { Source } from "../diagnostics/diagnostic.ts";
+import { type Edit, edited, replacement } from "./edit.ts";
 import { wholePlaceOf } from "./instruction-line.ts";
 import type { Dockerfile, Instruction } from "./parse.ts";
 import { argNames, variablesIn } from "./scope.ts";
@@ -138,36 +139,4 @@ function renames(
     edits.push(replacement(dockerfile, word, other, dockerfile.escape));
   }
   return edits;
-}
-
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-/** As many lines as before. `continued` goes before each line end where the instruction goes on. */
-function replacement(
-  { source }: Dockerfile,
-  { start, end }: { readonly start: number; readonly end: number },
-  text: string,
-  continued = "",
-): Edit {
-  const ends = source.text.slice(start, end).match(/\r?\n/g) ?? [];
-  return { start, end, text: text + ends.map((lineEnd) => continued + lineEnd).join("") };
-}
-
-function edited(source: Source, edits: readonly Edit[]): Source {
-  let text = "";
-  let done = 0;
-  const runs = [{ at: 0, outer: 0 }];
-  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
-    text += source.text.slice(done, edit.start);
-    runs.push({ at: text.length, outer: edit.start });
-    text += edit.text;
-    runs.push({ at: text.length, outer: edit.end });
-    done = edit.end;
-  }
-  text += source.text.slice(done);
-  return { path: source.path, text, within: { source, runs } };
 }

@@ -80,9 +80,17 @@ export function usesOf(instruction: Instruction, escaper: string): Set<Aspect> {
   if (name === "COPY" || name === "ADD") {
     const target = (json ?? argument.split(blanks)).at(-1) ?? "";
     if (!/^["']?\//.test(target)) uses.add("WORKDIR");
+    for (const one of variablesOfHeredocs(instruction)) uses.add(`$${one}`);
   }
   return uses;
 }
+
+/** Variables in files that stand in the instruction. */
+const variablesOfHeredocs = ({ heredocs }: Instruction): string[] =>
+  heredocs
+    .filter(({ expand }) => expand)
+    .flatMap(({ content }) => [...content.matchAll(/\$\{?([A-Za-z_]\w*)/g)])
+    .map(([, name = ""]) => name);
 
 /** Variables that a command reads and does not set itself. */
 function shellVariables({ argument, heredocs }: Instruction): string[] {

@@ -40,7 +40,7 @@ export function mountedPath(source: string | undefined, rules: LexRules): Result
 }
 
 /** Source: Dockerfile reference, "Adding files from a Git repository", "… from a URL". */
-const isRemote = (source: string): boolean =>
+export const isRemote = (source: string): boolean =>
   /^(?:https?|git|ssh):\/\//i.test(source) || /^[\w-]+@[\w.-]+:/.test(source);
 
 /** `**`, which the flag `--parents` gives a meaning, is cut off there with what follows. */
