@@ -43,4 +43,5 @@ process.exitCode = await main(argv, io, {
   build: async () => (await import("../commands/build.ts")).build,
   verify: async () => (await import("../commands/verify.ts")).verify,
   diff: async () => (await import("../commands/diff.ts")).diff,
+  eject: async () => (await import("../commands/eject.ts")).eject,
 });

@@ -6,11 +6,12 @@ import type { Call, Verb } from "./verb.ts";
 import { build } from "./verbs/build.ts";
 import { completion } from "./verbs/completion.ts";
 import { diff } from "./verbs/diff.ts";
+import { eject } from "./verbs/eject.ts";
 import { plan } from "./verbs/plan.ts";
 import { verify } from "./verbs/verify.ts";
 
 /** In the order of the help. */
-const verbs: readonly Verb[] = [plan, build, verify, diff];
+const verbs: readonly Verb[] = [plan, build, verify, diff, eject];
 
 /**
  * Every command and flag: parsing, `--help` and completion come from it. What commander has

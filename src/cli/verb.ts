@@ -3,6 +3,7 @@ import type {
   BuildOptions,
   Command,
   DiffOptions,
+  EjectOptions,
   PlanOptions,
   VerifyOptions,
 } from "../commands/io.ts";
@@ -13,6 +14,7 @@ export interface OptionsOf {
   readonly build: BuildOptions;
   readonly verify: VerifyOptions;
   readonly diff: DiffOptions;
+  readonly eject: EjectOptions;
 }
 
 export type VerbName = keyof OptionsOf;

@@ -90,6 +90,18 @@ export interface VerifyOptions extends CompareOptions, FileOptions {
   readonly progress?: "auto" | "tty" | "plain" | "json";
 }
 
+export interface EjectOptions extends FileOptions {
+  /** Which of several images. */
+  readonly image?: string;
+  /** A bake file, of all images without a name. */
+  readonly bake?: boolean;
+  /** A file; stdout when absent. */
+  readonly output?: string;
+  readonly platform?: readonly string[];
+  /** Where images are put that only the engine has. */
+  readonly store?: string;
+}
+
 /** One `--output`. Paths are as given. */
 export type OutputSpec =
   | { readonly type: "registry" }

@@ -26,6 +26,7 @@ export const exitCodes = {
   "manifest-invalid": 2,
   "not-built-on-base": 2,
   "merge-conflict": 1,
+  "not-ejectable": 1,
   "build-failed": 1,
   "builder-missing": 2,
   "output-failed": 1,

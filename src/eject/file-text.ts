@@ -8,17 +8,18 @@ export interface EjectedFile {
   readonly invocation: Invocation;
 }
 
-/** The Dockerfile as a file, with the command that builds it from the project's folder. */
+/** The whole Dockerfile; with a name, after the command that builds it from the project's folder. */
 export function fileText(
   { syntax, escape: escaper, text, invocation }: EjectedFile,
-  file: string,
+  file?: string,
 ): string {
+  const command = file === undefined ? [] : commandLines(file, invocation);
   return [
     ...(syntax === undefined ? [] : [`# syntax=${syntax}`]),
     ...(escaper === "\\" ? [] : [`# escape=${escaper}`]),
-    "# Made by layerbuild eject. To build it:",
-    ...commandLines(file, invocation).map((line) => `#   ${line}`),
-    "",
+    ...(command.length > 0 ? ["# Made by layerbuild eject. To build it:"] : []),
+    ...command.map((line) => `#   ${line}`),
+    ...(command.length > 0 ? [""] : []),
     text,
   ].join("\n");
 }

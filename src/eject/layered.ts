@@ -21,6 +21,14 @@ import {
   stageLineOf,
 } from "./stage-line.ts";
 
+export interface EjectOptions {
+  readonly layerfile: Layerfile;
+  readonly image: ImageSpec;
+  readonly platform: Platform;
+  /** Of the image that the base starts from; undefined for scratch. */
+  readonly origin: ExecutionConfig | undefined;
+}
+
 /** A part as it is built by itself. */
 export interface LayeredPart extends EjectedPart {
   /** Sections that it is built on, transitively. */
@@ -60,12 +68,7 @@ export function originOf({ base }: Layerfile, platform: Platform): Result<Refere
  * Works out the configuration of a platform's image, and of all that it is made of, from that of the
  * image which everything starts from. Fails where sections disagree on it, as their merge would.
  */
-export function layeredOf(
-  layerfile: Layerfile,
-  image: ImageSpec,
-  platform: Platform,
-  origin: ExecutionConfig | undefined,
-): Result<Layered> {
+export function layeredOf({ layerfile, image, platform, origin }: EjectOptions): Result<Layered> {
   const problems: Diagnostic[] = [];
   const evaluated = (
     part: EjectedPart,
@@ -86,8 +89,8 @@ export function layeredOf(
       ? undefined
       : evaluated({ name: baseName, build: layerfile.base.build }, [], start);
   const baseConfig = base ? endOf(base.stages) : start;
-  if (baseConfig.OnBuild?.length) {
-    const message = "ONBUILD of the base is triggered by each section, in one Dockerfile once";
+  if (baseConfig.OnBuild?.length || start.OnBuild?.length) {
+    const message = "What ONBUILD of the base makes of each section is not known before a build";
     problems.push(notEjectable(message, layerfile.base.place));
   }
   const needs = needsOf(layerfile);

@@ -64,9 +64,16 @@ export function namesOf(parts: readonly EjectedPart[], isFirst: boolean): Names 
   };
 }
 
+const read = new WeakMap<Dockerfile, readonly Stage[]>();
+
+/** The stages of a file, always the same objects: they are compared. */
 export function stagesIn(dockerfile: Dockerfile): readonly Stage[] {
+  const known = read.get(dockerfile);
+  if (known) return known;
   const split = stagesOf(dockerfile);
-  return split.ok ? split.value.stages : [];
+  const stages = split.ok ? split.value.stages : [];
+  read.set(dockerfile, stages);
+  return stages;
 }
 
 /** Names of images, in lower case: a stage of the same name would take their place. */

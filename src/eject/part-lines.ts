@@ -1,8 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { directivesOf } from "../dockerfile/directives.ts";
 import { type Edit, edited } from "../dockerfile/edit.ts";
 import { wholePlaceOf } from "../dockerfile/instruction-line.ts";
-import { physicalLines } from "../dockerfile/lines.ts";
 import { originOfStage } from "../dockerfile/origin.ts";
 import type { Dockerfile, Instruction } from "../dockerfile/parse.ts";
 import type { Scope } from "../dockerfile/scope.ts";
@@ -10,7 +8,7 @@ import { quotedWords } from "../dockerfile/split.ts";
 import { stagesNamed, stageUsesOf } from "../dockerfile/stage-use.ts";
 import { baseName, type Stage } from "../dockerfile/stages.ts";
 import { type EjectedPart, type Names, stagesIn } from "./names.ts";
-import { editsOf, nameOf, type Surround, withoutLines } from "./stage-edits.ts";
+import { editsOf, nameOf, type Surround, withoutDirectives, withoutLines } from "./stage-edits.ts";
 
 /** How a part stands in the one Dockerfile. */
 export interface PartPlan {
@@ -38,7 +36,7 @@ export function partLines(plan: PartPlan): string {
   const used = usedStages(dockerfile, stages);
   const folder = part.build.context.slice(plan.directory.length).replace(/^\//, "");
   const around: Surround = { ...plan, folder, values: valuesOf(plan, stages) };
-  const edits: Edit[] = [headEdit(dockerfile)];
+  const edits: Edit[] = [withoutDirectives(dockerfile)];
   let current: Stage | undefined = stages[0]?.implied ? stages[0] : undefined;
   if (current) edits.push(openingEdit(plan, around, current));
   for (const [index, instruction] of dockerfile.instructions.entries()) {
@@ -72,13 +70,6 @@ export function usedStages(dockerfile: Dockerfile, stages: readonly Stage[]): Se
   return used;
 }
 
-/** Directives are those of the one Dockerfile. */
-function headEdit({ source }: Dockerfile): Edit {
-  const lines = physicalLines(source.text);
-  const end = lines[directivesOf(lines).count]?.start ?? source.text.length;
-  return { start: 0, end, text: "" };
-}
-
 /** A FROM, in its place or where there was none. */
 function openingEdit(plan: PartPlan, around: Surround, stage: Stage): Edit {
   const { part, names, opening, kind } = plan;
@@ -87,7 +78,7 @@ function openingEdit(plan: PartPlan, around: Surround, stage: Stage): Edit {
   const name = stage === stages.at(-1) ? names.last(part) : names.stage(part, stage);
   const below = opening(stage);
   if (stage.implied) {
-    const { end } = headEdit(dockerfile);
+    const { end } = withoutDirectives(dockerfile);
     const text = [`FROM ${plan.on(stage)} AS ${name}`, ...below].map((line) => `${line}\n`);
     return { start: end, end, text: text.join("") };
   }

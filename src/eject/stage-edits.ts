@@ -1,7 +1,9 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { directivesOf } from "../dockerfile/directives.ts";
 import type { Edit } from "../dockerfile/edit.ts";
 import { replacement } from "../dockerfile/edit.ts";
 import { lineOf, wholePlaceOf } from "../dockerfile/instruction-line.ts";
+import { physicalLines } from "../dockerfile/lines.ts";
 import { contextOfStage, type Origin, originOfSource } from "../dockerfile/origin.ts";
 import type { Dockerfile, Instruction } from "../dockerfile/parse.ts";
 import { argNames } from "../dockerfile/scope.ts";
@@ -28,10 +30,12 @@ export interface Surround {
 
 /** The edits of an instruction that keeps its meaning in the one Dockerfile; not of FROM. */
 export function editsOf(around: Surround, instruction: Instruction, stage: Stage): Edit[] {
-  const { part, folder } = around;
+  const { part, folder, values } = around;
   const { dockerfile, network } = part.build;
-  const edits = [...sourceEdits(around, instruction, stage)];
-  if (instruction.name === "ARG") edits.push(...argEdits(around, instruction));
+  const edits = [
+    ...sourceEdits(around, instruction, stage),
+    ...argEdits(dockerfile, instruction, values),
+  ];
   if (folder !== "") edits.push(...folderEdits(around, instruction));
   const hasOwn = instruction.flags.some(({ name }) => name === "network");
   if (instruction.name === "RUN" && network !== undefined && network !== "default" && !hasOwn) {
@@ -82,10 +86,14 @@ export const familiar = (reference: Reference): string =>
     ? formatReference(reference).replace(/^docker\.io\/(?:library\/)?/, "")
     : formatReference(reference);
 
-/** ARGs with the values that the part gives them as defaults. */
-function argEdits({ part, values }: Surround, instruction: Instruction): Edit[] {
-  const { dockerfile } = part.build;
+/** An ARG with other defaults; none where it declares nothing that has a value. */
+export function argEdits(
+  dockerfile: Dockerfile,
+  instruction: Instruction,
+  values: ReadonlyMap<string, string>,
+): Edit[] {
   const escaper = dockerfile.escape;
+  if (instruction.name !== "ARG") return [];
   if (!argNames(instruction, escaper).some((name) => values.has(name))) return [];
   const words = quotedWords(instruction.argument, escaper).map((word) => {
     const [name = ""] = word.split("=");
@@ -110,6 +118,13 @@ function folderEdits(around: Surround, instruction: Instruction): Edit[] {
     hint: "write COPY, or sources without .. and --exclude",
   });
   return [];
+}
+
+/** The edit that takes the directives at the top out. */
+export function withoutDirectives({ source }: Dockerfile): Edit {
+  const lines = physicalLines(source.text);
+  const end = lines[directivesOf(lines).count]?.start ?? source.text.length;
+  return { start: 0, end, text: "" };
 }
 
 /** The edit that takes whole lines out. */
