@@ -31,8 +31,9 @@ export const eject: Command<EjectOptions> = async (options, io) => {
   const configAt = configsOf(layerfile, options, io);
   const files = new Map<string, EjectedFile>();
   for (const image of images) {
-    warn(layerfile, image, io);
-    files.set(image.name, await ejected(layerfile, image, configAt));
+    const made = await ejected(layerfile, image, configAt);
+    files.set(image.name, made);
+    warn(layerfile, image, made, io);
   }
   const [first] = files.values();
   const name = output === undefined ? "Dockerfile" : nameIn(layerfile, resolve(cwd, output));
@@ -124,10 +125,15 @@ function configsOf(
   };
 }
 
-function warn(layerfile: Layerfile, image: ImageSpec, { stderr }: Io): void {
+function warn(
+  layerfile: Layerfile,
+  image: ImageSpec,
+  { warnings }: EjectedFile,
+  { stderr }: Io,
+): void {
   const [platform] = layerfile.platforms;
-  if (!platform) return;
-  for (const warning of warningsOf(layerfile, image, platform, readIgnore)) {
+  const more = platform ? warningsOf(layerfile, image, platform, readIgnore) : [];
+  for (const warning of [...warnings, ...more]) {
     stderr.write(`warning: ${formatDiagnostic(warning)}\n\n`);
   }
 }

@@ -1,7 +1,9 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Marked, tailName } from "./marked.ts";
-import type { Instruction } from "./parse.ts";
+import type { Dockerfile, Instruction } from "./parse.ts";
 import { after, imageAfter, type State } from "./part-state.ts";
+import { stagesNamed } from "./stage-use.ts";
+import { type Stage, stagesOf } from "./stages.ts";
 
 /** The last stage as it is built when nobody takes it apart. */
 export interface WholeFile {
@@ -26,7 +28,7 @@ export function wholeFileOf(
   const { escape: escaper } = dockerfile;
   const inFile = byPlace([...base, ...sections.flatMap(({ own }) => own), ...tail]);
   const before = new Map<Instruction, State>();
-  let state: State = new Map();
+  let state: State = inheritedArgs(dockerfile);
   for (const instruction of inFile) {
     before.set(instruction, state);
     state = after(state, instruction, escaper);
@@ -41,3 +43,25 @@ export function wholeFileOf(
 
 export const byPlace = (instructions: readonly Instruction[]): Instruction[] =>
   [...instructions].sort((a, b) => a.place.start - b.place.start);
+
+/**
+ * ARGs of the stages that the last one is built on: it has them too, but images do not, so that a
+ * section has none of them. An ENV of the same name is in the image.
+ */
+function inheritedArgs(dockerfile: Dockerfile): State {
+  const split = stagesOf(dockerfile);
+  const stages = split.ok ? split.value.stages : [];
+  const line: Instruction[] = [];
+  let stage = stages.at(-1);
+  while (stage) {
+    const from = dockerfile.instructions.find(({ place }) => place === stage?.place);
+    const [below]: Stage[] = from ? stagesNamed(stage.from, from, stage, stages) : [];
+    if (below) line.unshift(...below.instructions);
+    stage = below;
+  }
+  const { escape: escaper } = dockerfile;
+  const kept = imageAfter(new Map(), line, escaper);
+  const args = line.filter(({ name }) => name === "ARG");
+  const state = args.reduce<State>((before, one) => after(before, one, escaper), new Map());
+  return new Map([...state].filter(([aspect]) => !kept.has(aspect)));
+}

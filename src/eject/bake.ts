@@ -13,7 +13,7 @@ export function bakeJson(images: ReadonlyMap<string, EjectedFile>): string {
     while (targets.has(target)) target += "-";
     targets.set(target, {
       context,
-      "dockerfile-inline": fileText(file, "Dockerfile").replace(/^# {3}.*\n|^# Made by .*\n/gm, ""),
+      "dockerfile-inline": fileText(file),
       ...(Object.keys(contexts).length > 0 && { contexts }),
       ...(Object.keys(args).length > 0 && { args }),
       ...(secrets.length > 0 && { secret: secrets.map(secretText) }),

@@ -25,13 +25,17 @@ export function eject(options: EjectOptions): Result<EjectedFile> {
   const head = headOf(base ? [base, ...sections] : sections, image);
   if (!head.ok) return head;
   const problems: Diagnostic[] = [];
-  const written = writtenOf(options, layered.value, head.value.escape, problems);
+  const warnings: Diagnostic[] = [];
+  const told = { problems, warnings };
+  const written = writtenOf(options, layered.value, head.value.escape, told);
   if (problems.length > 0) return fail(problems);
   const { text, contexts } = written;
   const builds = [...(base ? [base] : []), ...sections].map(({ build }) => build);
   const context = layerfile.directory;
   const invocation = invocationOf({ layerfile, image, builds, context, contexts });
-  return invocation.ok ? ok({ ...head.value, text, invocation: invocation.value }) : invocation;
+  return invocation.ok
+    ? ok({ ...head.value, text, invocation: invocation.value, warnings })
+    : invocation;
 }
 
 /** Directives, which hold for a whole file. */
@@ -53,12 +57,17 @@ function writtenOf(
   { layerfile, image, platform }: EjectOptions,
   { base, baseConfig, sections, config }: Layered,
   escaper: string,
-  problems: Diagnostic[],
+  told: { readonly problems: Diagnostic[]; readonly warnings: Diagnostic[] },
 ): { readonly text: string; readonly contexts: ReadonlyMap<string, ContextSpec> } {
   const parts = base ? [base, ...sections] : sections;
   const names = namesOf(parts, base !== undefined);
   const globals = commonGlobals(parts);
-  const common = { names, keepsGlobals: globals.areKept, problems, directory: layerfile.directory };
+  const common = {
+    ...told,
+    names,
+    keepsGlobals: globals.areKept,
+    directory: layerfile.directory,
+  };
   const blocks: string[] = globals.lines.length > 0 ? [globals.lines.join("\n")] : [];
   if (base) {
     blocks.push(
@@ -76,7 +85,8 @@ function writtenOf(
     blocks.push(`FROM ${familiar(layerfile.base.reference)} AS ${baseName}`);
   }
 
-  let below: Reached = { name: baseName, config: baseConfig };
+  const { variables = new Map() } = base?.stages.at(-1) ?? {};
+  let below: Reached = { name: baseName, config: baseConfig, variables };
   for (const [at, section] of sections.entries()) {
     const later = sections.slice(at + 1);
     const context = { ...common, globals, escaper, platform, below, later };
@@ -84,7 +94,7 @@ function writtenOf(
     blocks.push(`# ${section.name}\n${text}`);
     below = end;
   }
-  blocks.push(...endingOf(below, config, { layerfile, image, escaper, platform, problems }));
+  blocks.push(...endingOf(below, config, { layerfile, image, escaper, platform, ...told }));
   const folders = [...names.contexts].map(([name, path]): [string, ContextSpec] => [
     name,
     { kind: "folder", path },

@@ -3,7 +3,7 @@ import type { ExecutionConfig } from "../image/config.ts";
 import { asRoot, finalizeOf } from "../plan/finalize.ts";
 import { configLines, normalConfig } from "./config-lines.ts";
 import { type EjectOptions, notEjectable } from "./layered.ts";
-import { type Reached, reached } from "./section-lines.ts";
+import { emptyLines, type Reached, reached } from "./section-lines.ts";
 import { endOf } from "./stage-line.ts";
 
 /** A stage of what the merge makes of the configuration, and of the finalizing commands. */
@@ -29,6 +29,7 @@ export function endingOf(
   }
   const finalize = finalizeOf(layerfile);
   const commands = finalize ? asRoot(finalize.build.dockerfile.source.text, config.User) : "";
-  const all = [...lines, ...commands.split("\n").slice(1)].filter((line) => line !== "");
+  const empty = commands === "" ? [] : emptyLines(below.variables, config);
+  const all = [...lines, ...empty, ...commands.split("\n").slice(1)].filter((line) => line !== "");
   return all.length > 0 ? [["# what the merge makes of them", opening, ...all].join("\n")] : [];
 }

@@ -1,6 +1,6 @@
 import { parseDuration, parsePort } from "../config/overrides.ts";
 import { type Diagnostic, fail, ok, type Result } from "../diagnostics/diagnostic.ts";
-import { type LexFault, lex, unknown } from "../dockerfile/lex.ts";
+import { type LexFault, lex, unknown, type Value } from "../dockerfile/lex.ts";
 import type { Instruction } from "../dockerfile/parse.ts";
 import { readArg, readEnv, rulesIn, type Scope } from "../dockerfile/scope.ts";
 import { blanks, healthCommandOf, pairsOf } from "../dockerfile/split.ts";
@@ -18,6 +18,8 @@ export interface Surroundings {
 
 export interface Evaluated {
   readonly config: ExecutionConfig;
+  /** All that are set in the end: a stage that is built on this one has them. */
+  readonly variables: ReadonlyMap<string, string>;
   readonly before: ReadonlyMap<Instruction, Surroundings>;
 }
 
@@ -26,6 +28,8 @@ export interface EvaluateOptions {
   readonly args: { readonly [name: string]: string };
   /** ARGs before FROM, and those that every file has. */
   readonly globals: Scope;
+  /** Variables of the stage below, where it is one of the same file: its ARGs are handed on. */
+  readonly inherited?: ReadonlyMap<string, string> | undefined;
 }
 
 export const defaultShell: readonly string[] = ["/bin/sh", "-c"];
@@ -43,14 +47,14 @@ export const scratchConfig: ExecutionConfig = { Env: [`PATH=${defaultPath}`], Wo
 export function evaluate(
   instructions: readonly Instruction[],
   start: ExecutionConfig,
-  { escape: escaper, args, globals }: EvaluateOptions,
+  { escape: escaper, args, globals, inherited = new Map() }: EvaluateOptions,
 ): Result<Evaluated> {
   const problems: Diagnostic[] = [];
   const env = parseEnv(start.Env);
   if (!env.has("PATH")) env.set("PATH", defaultPath);
   const scope: Scope = {
     escape: escaper,
-    values: new Map(env),
+    values: new Map<string, Value>([...inherited, ...env]),
     env: new Map(env),
     otherwise: undefined,
   };
@@ -77,7 +81,8 @@ export function evaluate(
   }
   const values = [...scope.env].map(([name, value]) => `${name}=${String(value)}`);
   if (problems.length > 0) return fail(problems);
-  return ok({ config: { ...config, Env: values }, before });
+  const { variables } = surroundingsIn(scope, config);
+  return ok({ config: { ...config, Env: values }, variables, before });
 }
 
 function surroundingsIn(scope: Scope, config: ExecutionConfig): Surroundings {

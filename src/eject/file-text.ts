@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { commandLines, type Invocation } from "./invocation.ts";
 
 export interface EjectedFile {
@@ -6,11 +7,13 @@ export interface EjectedFile {
   /** All but its directives. */
   readonly text: string;
   readonly invocation: Invocation;
+  /** What it may do otherwise. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** The whole Dockerfile; with a name, after the command that builds it from the project's folder. */
 export function fileText(
-  { syntax, escape: escaper, text, invocation }: EjectedFile,
+  { syntax, escape: escaper, text, invocation }: Omit<EjectedFile, "warnings">,
   file?: string,
 ): string {
   const command = file === undefined ? [] : commandLines(file, invocation);

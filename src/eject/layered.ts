@@ -78,7 +78,7 @@ export function layeredOf({ layerfile, image, platform, origin }: EjectOptions):
     const { dockerfile, contexts, args } = part.build;
     const globals = globalsOf(part, platform);
     const line = stageLineOf(dockerfile, globals, [...Object.keys(contexts), baseName]);
-    const stages = evaluateLine(dockerfile, line, start, { args, globals });
+    const stages = evaluateLine(dockerfile, line, { config: start }, { args, globals });
     if (!stages.ok) problems.push(...stages.error);
     return { ...part, needs, globals, line, stages: stages.ok ? stages.value : [] };
   };

@@ -38,25 +38,33 @@ export interface EvaluatedStage extends Evaluated {
   readonly start: ExecutionConfig;
 }
 
+/** An image that a stage is built on, or a stage of the same file with its variables. */
+export interface Below {
+  readonly config: ExecutionConfig;
+  readonly variables?: ReadonlyMap<string, string>;
+}
+
 /** Evaluates a line of stages. Triggers of the image that it starts from are gone then. */
 export function evaluateLine(
   dockerfile: Dockerfile,
   { stages }: StageLine,
-  start: ExecutionConfig,
+  start: Below,
   options: {
     readonly args: { readonly [name: string]: string };
     readonly globals: Scope;
   },
 ): Result<EvaluatedStage[]> {
   const out: EvaluatedStage[] = [];
-  let from = start;
+  let from: Below = start;
   for (const stage of stages) {
-    const { OnBuild: _, ...rest } = from;
+    const { OnBuild: _, ...rest } = from.config;
     const { escape: escaper } = dockerfile;
-    const evaluated = evaluate(stage.instructions, rest, { ...options, escape: escaper });
+    const inherited = from.variables;
+    const how = { ...options, escape: escaper, inherited };
+    const evaluated = evaluate(stage.instructions, rest, how);
     if (!evaluated.ok) return fail(evaluated.error);
     out.push({ stage, start: rest, ...evaluated.value });
-    from = evaluated.value.config;
+    from = evaluated.value;
   }
   return ok(out);
 }

@@ -56,5 +56,19 @@ function differenceOf(
   const names = new Set([...one.variables.keys(), ...other.variables.keys()]);
   const seen =
     instruction.name === "RUN" ? names : [...names].filter((name) => uses.has(`$${name}`));
-  return [...seen].find((name) => one.variables.get(name) !== other.variables.get(name));
+  // A variable can be emptied, but not unset: that is told.
+  return [...seen].find(
+    (name) => (one.variables.get(name) ?? "") !== (other.variables.get(name) ?? ""),
+  );
+}
+
+/** Variables of other sections that a command of this one finds empty, where alone it would not find them. */
+export function emptiedFor(section: LayeredPart, written: readonly EvaluatedStage[]): Set<string> {
+  const [own, other] = [section.stages, written].map(acting);
+  const names = (own ?? []).flatMap(({ instruction, found }, at) => {
+    const there =
+      instruction.name === "RUN" ? (other?.[at]?.found.variables ?? new Map()) : new Map();
+    return [...there.keys()].filter((name) => !found.variables.has(name));
+  });
+  return new Set(names);
 }

@@ -58,7 +58,13 @@ export function unmarked(from: From, options: EjectOptions): Result<EjectedFile>
   });
   if (!invocation.ok) return invocation;
   const { syntax, escape: escaper } = dockerfile;
-  return ok({ syntax, escape: escaper, text: written.value, invocation: invocation.value });
+  return ok({
+    syntax,
+    escape: escaper,
+    text: written.value,
+    invocation: invocation.value,
+    warnings: [],
+  });
 }
 
 function changedText(

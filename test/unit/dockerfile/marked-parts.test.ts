@@ -272,6 +272,11 @@ describe("an instruction that its section would run otherwise is refused", () =>
       ],
     ],
     [
+      "an ARG of the stage below, which is handed on",
+      "FROM x AS below\nARG A=1\nARG B=2\nENV B=3\nFROM below\n# layerbuild:section a\nRUN echo $A $B\n",
+      ['7:1 | "a" would not have the $A here that docker build has | 2:1 | set it in the base'],
+    ],
+    [
       "an ARG that would have another default",
       "FROM x\nENV A=1\nARG B=$A\nENV A=2\n# layerbuild:section a\nRUN echo $B\n",
       [
