@@ -6,7 +6,7 @@ import type { Instruction } from "./parse.ts";
 import { after, imageAfter, isSame, merged, type State } from "./part-state.ts";
 import type { Part } from "./parts.ts";
 import { usesOf } from "./settings.ts";
-import { lateAuthor, otherState, triggered } from "./state-problems.ts";
+import { lateAuthor, otherState } from "./state-problems.ts";
 import { byPlace, type WholeFile, wholeFileOf } from "./whole-file.ts";
 
 /** What the parts of a marked file are built from. */
@@ -29,9 +29,9 @@ export type Tail =
  * is built as it stands is a problem. `isList` tells variables whose entries are merged.
  */
 export function partsOf(marked: Marked, isList: (name: string) => boolean): Result<MarkedParts> {
-  const { base, sections, tail } = marked;
+  const { base, sections } = marked;
   const file = wholeFileOf(marked, isList);
-  const { escaper, inFile, problems } = file;
+  const { escaper, problems } = file;
   const baseEnd = imageAfter(new Map(), base, escaper);
   const done = new Map<string, { readonly from: State; readonly to: State }>();
   const fromOf = (needs: readonly MarkedSection[]): State =>
@@ -40,11 +40,9 @@ export function partsOf(marked: Marked, isList: (name: string) => boolean): Resu
       needs.flatMap(({ name }) => done.get(name) ?? []),
     );
 
-  const triggers = new Set<Instruction>();
   const parts = sections.map((section) => {
     const needs = closureOf(section.needs, sections);
     const below = byPlace([...base, ...needs.flatMap(({ own }) => own)]);
-    for (const one of below) if (one.name === "ONBUILD") triggers.add(one);
     const { own } = section;
     const carried = [...argsOf(below, escaper, problems), ...cmdOf(below, own)];
     const from = fromOf(needs);
@@ -55,11 +53,6 @@ export function partsOf(marked: Marked, isList: (name: string) => boolean): Resu
   });
 
   const behind = tailOf(file, marked, fromOf(sections));
-  if (behind?.kind === "part") {
-    for (const one of inFile) if (one.name === "ONBUILD" && !tail.includes(one)) triggers.add(one);
-  }
-
-  problems.push(...[...triggers].map(triggered));
   const authors = sections.flatMap((one) => one.own.filter(({ name }) => name === "MAINTAINER"));
   problems.push(...authors.map(lateAuthor));
   if (problems.length > 0) return fail(eachOnce(problems));

@@ -67,14 +67,6 @@ export const mixedEnv = ({ place }: Instruction, aspect: Aspect): Diagnostic => 
   hint: `write ${aspect} in an ENV of its own`,
 });
 
-/** ONBUILD in an image that other parts are built on. */
-export const triggered = ({ place }: Instruction): Diagnostic => ({
-  code: "triggered",
-  message: "Other parts are built on this and would trigger it, which docker build does not",
-  place,
-  hint: "put it behind the sections: # layerbuild:end",
-});
-
 export const lateAuthor = ({ place }: Instruction): Diagnostic => ({
   code: "late-author",
   message: "MAINTAINER counts in the base only: a merged image has the base's author",

@@ -42,7 +42,9 @@ export function configLines(
     ...gone(labels, newLabels, "the label"),
     ...missing(to.ExposedPorts, from.ExposedPorts).map((port) => `the port ${port}`),
     ...missing(to.Volumes, from.Volumes).map((path) => `the volume ${path}`),
-    ...[...lines, ...newEnv.values()].filter((text) => /[\r\n]/.test(text)).map(unwritable),
+    ...[...newEnv.values(), ...newLabels.values()]
+      .filter((text) => /[\r\n]/.test(text))
+      .map(unwritable),
   ];
   return { lines, impossible };
 }

@@ -1,11 +1,18 @@
 import type { ContextSpec, ImageSpec } from "../config/layerfile.ts";
 import { type Diagnostic, fail, ok, type Result } from "../diagnostics/diagnostic.ts";
+import type { Instruction } from "../dockerfile/parse.ts";
 import { baseName } from "../dockerfile/stages.ts";
 import { endingOf } from "./ending.ts";
 import type { EjectedFile } from "./file-text.ts";
 import { commonGlobals } from "./globals.ts";
 import { invocationOf } from "./invocation.ts";
-import { type EjectOptions, type Layered, layeredOf, notEjectable } from "./layered.ts";
+import {
+  type EjectOptions,
+  type Layered,
+  type LayeredPart,
+  layeredOf,
+  notEjectable,
+} from "./layered.ts";
 import { type EjectedPart, namesOf } from "./names.ts";
 import { partLines } from "./part-lines.ts";
 import { type Reached, writeSection } from "./section-lines.ts";
@@ -78,15 +85,16 @@ function writtenOf(
         globals: base.globals,
         on: () => baseName,
         opening: () => [],
-        instead: () => undefined,
+        instead: (one) => (isTrigger(one, base) ? "" : undefined),
       }),
     );
   } else if (layerfile.base.kind === "image") {
     blocks.push(`FROM ${familiar(layerfile.base.reference)} AS ${baseName}`);
   }
 
+  const { OnBuild: _, ...started } = baseConfig;
   const { variables = new Map() } = base?.stages.at(-1) ?? {};
-  let below: Reached = { name: baseName, config: baseConfig, variables };
+  let below: Reached = { name: baseName, config: started, variables };
   for (const [at, section] of sections.entries()) {
     const later = sections.slice(at + 1);
     const context = { ...common, globals, escaper, platform, below, later };
@@ -101,3 +109,8 @@ function writtenOf(
   ]);
   return { text: `${blocks.join("\n\n")}\n`, contexts: new Map(folders) };
 }
+
+/** Triggers are for images that are built on the whole. */
+const isTrigger = (instruction: Instruction, { line }: LayeredPart): boolean =>
+  instruction.name === "ONBUILD" &&
+  (line.stages.at(-1)?.instructions.includes(instruction) ?? false);

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ExecutionConfig } from "../image/config.ts";
-import { asRoot, finalizeOf } from "../plan/finalize.ts";
+import { finalizeOf, finalizeText } from "../plan/finalize.ts";
 import { configLines, normalConfig } from "./config-lines.ts";
 import { type EjectOptions, notEjectable } from "./layered.ts";
 import { emptyLines, type Reached, reached } from "./section-lines.ts";
@@ -28,7 +28,9 @@ export function endingOf(
     throw new Error(`Internal error: the configuration of ${image.name} is not ejected as it is`);
   }
   const finalize = finalizeOf(layerfile);
-  const commands = finalize ? asRoot(finalize.build.dockerfile.source.text, config.User) : "";
+  const commands = finalize
+    ? finalizeText(finalize.build.dockerfile.source.text, { User: config.User ?? "" })
+    : "";
   const empty = commands === "" ? [] : emptyLines(below.variables, config);
   const all = [...lines, ...empty, ...commands.split("\n").slice(1)].filter((line) => line !== "");
   return all.length > 0 ? [["# what the merge makes of them", opening, ...all].join("\n")] : [];

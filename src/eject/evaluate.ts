@@ -4,6 +4,7 @@ import { type LexFault, lex, unknown, type Value } from "../dockerfile/lex.ts";
 import type { Instruction } from "../dockerfile/parse.ts";
 import { readArg, readEnv, rulesIn, type Scope } from "../dockerfile/scope.ts";
 import { blanks, healthCommandOf, pairsOf } from "../dockerfile/split.ts";
+import { triggersIn } from "../dockerfile/triggers.ts";
 import type { ExecutionConfig, Healthcheck } from "../image/config.ts";
 import { parseEnv } from "../merge/config.ts";
 
@@ -65,7 +66,7 @@ export function evaluate(
     before.set(instruction, surroundingsIn(scope, config));
     const faults: LexFault[] = [];
     if (instruction.name === "ARG") readArg(instruction, scope, args, globals, faults);
-    else if (instruction.name === "ENV") readEnv(instruction, scope, faults);
+    else if (instruction.name === "ENV") readEnv(instruction, scope);
     else {
       const changed = changedBy(instruction, config, {
         escaper,
@@ -139,7 +140,7 @@ function changedBy(
     case "HEALTHCHECK":
       return { Healthcheck: healthcheckOf(instruction) };
     case "ONBUILD":
-      return { OnBuild: [...(config.OnBuild ?? []), argument] };
+      return { OnBuild: [...(config.OnBuild ?? []), ...triggersIn([instruction])] };
     default:
       return {};
   }

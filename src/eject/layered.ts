@@ -89,8 +89,11 @@ export function layeredOf({ layerfile, image, platform, origin }: EjectOptions):
       ? undefined
       : evaluated({ name: baseName, build: layerfile.base.build }, [], start);
   const baseConfig = base ? endOf(base.stages) : start;
-  if (baseConfig.OnBuild?.length || start.OnBuild?.length) {
-    const message = "What ONBUILD of the base makes of each section is not known before a build";
+  const triggers = start.OnBuild ?? [];
+  if (triggers.some((trigger) => !base || !/^(?:RUN|COPY|ADD)\s/i.test(trigger))) {
+    const message = base
+      ? "What triggers (ONBUILD) of the base's image make of its configuration is not known here"
+      : "Triggers (ONBUILD) of the base run in each section, in one Dockerfile once";
     problems.push(notEjectable(message, layerfile.base.place));
   }
   const needs = needsOf(layerfile);

@@ -1,7 +1,7 @@
 import type { Layerfile, Section } from "../config/layerfile.ts";
 import { parseDockerfile } from "../dockerfile/parse.ts";
 import { baseName } from "../dockerfile/stages.ts";
-import type { Image } from "../image/image.ts";
+import type { ExecutionConfig } from "../image/config.ts";
 
 /** What a step on top of a merge is called; no section may be called so. */
 export const finalizeName = "finalize";
@@ -39,10 +39,10 @@ export function finalizeOf({ merge, directory, base }: Layerfile): Section | und
 }
 
 /**
- * The Dockerfile of the finalizing step for the image that it is on: the commands run as root, and
+ * The Dockerfile of the finalizing step for the configuration of the image that it is on: the commands run as root, and
  * the user is that of the image again; so are the triggers, which a build takes away.
  */
-export function finalizeText(text: string, { config: { config = {} } }: Image): string {
+export function finalizeText(text: string, config: ExecutionConfig): string {
   const { User: user, OnBuild: triggers = [] } = config;
   const commands = user ? text.replace(/^RUN/m, "USER 0\nRUN") : text;
   const restored = user ? `USER ${user.replaceAll("$", "\\$")}\n` : "";

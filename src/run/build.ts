@@ -97,7 +97,10 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
       const image = await fetchImage(store, on.descriptor);
       const made = range
         ? await withIdRange(text, range, { image, repository }, workshop)
-        : { text: step.name === finalizeName ? finalizeText(text, image) : text, contexts: {} };
+        : {
+            text: step.name === finalizeName ? finalizeText(text, image.config.config ?? {}) : text,
+            contexts: {},
+          };
       const digest = images.has(step.on)
         ? on.descriptor.digest
         : await withoutTriggers(image, store);

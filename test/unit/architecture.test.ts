@@ -52,6 +52,12 @@ const house: House = {
     theirs: ["yaml", "cosmiconfig", "ajv", "node:fs/promises", "node:path"],
   },
   plan: { ours: ["diagnostics", "image", "dockerfile", "merge", "config"], theirs: [], pure: true },
+  // A Dockerfile of all parts, from what the merge makes of their configurations.
+  eject: {
+    ours: ["diagnostics", "image", "dockerfile", "merge", "config", "plan"],
+    theirs: [],
+    pure: true,
+  },
   store: {
     // An archive of images is a tar, as a layer is.
     ours: ["diagnostics", "image", "layer"],
@@ -163,6 +169,7 @@ const house: House = {
       "config",
       "context",
       "plan",
+      "eject",
       "store",
       "registry",
       "builder",
@@ -171,7 +178,7 @@ const house: House = {
       "report",
     ],
     // package.json: the program's own version.
-    theirs: ["package.json", "node:fs", "node:os", "node:path", "node:stream"],
+    theirs: ["package.json", "node:fs", "node:fs/promises", "node:os", "node:path", "node:stream"],
   },
   cli: {
     ours: ["diagnostics", "commands"],

@@ -45,7 +45,9 @@ describe("completion", () => {
   });
 
   test("commands are offered, and not the one that completes", async () => {
-    expect(await offered([""])).toEqual(["plan", "build", "verify", "diff", "completion", "help"]);
+    expect(await offered([""])).toEqual([
+      ...["plan", "build", "verify", "diff", "eject", "completion", "help"],
+    ]);
     expect(await offered(["pl"])).toEqual(["plan"]);
   });
 

@@ -258,13 +258,6 @@ describe("an instruction that its section would run otherwise is refused", () =>
       ],
     ],
     [
-      "a trigger that another would set off",
-      "FROM x\nONBUILD RUN x\n# layerbuild:section a\nRUN a\n",
-      [
-        "2:1 | Other parts are built on this and would trigger it, which docker build does not | put it behind the sections: # layerbuild:end",
-      ],
-    ],
-    [
       "an author that would be lost",
       "FROM x\n# layerbuild:section a\nMAINTAINER me\n",
       [

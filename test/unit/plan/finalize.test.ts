@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import type { ExecutionConfig } from "../../../src/image/config.ts";
 import { finalizeOf, finalizeText } from "../../../src/plan/finalize.ts";
-import { imageOf } from "../../support/image-data.ts";
 import { layerfileOf } from "../../support/layerfile-data.ts";
 
 const layerfile = layerfileOf({ a: [] });
@@ -41,7 +40,7 @@ test("a command does not see what the one before did to its shell, and none runs
 test("commands run as root, and the image's user and triggers are what they were", () => {
   const text = textOf(["id"]) ?? "";
   const linesOn = (config: ExecutionConfig) =>
-    finalizeText(text, imageOf({ layers: [], config }))
+    finalizeText(text, config)
       .split("\n")
       .map((line) => line.replace(/\[.*/, "…"));
   expect(linesOn({})).toEqual(["FROM base", "RUN …", ""]);
