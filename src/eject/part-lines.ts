@@ -103,6 +103,9 @@ function valuesOf({ part, globals, keepsGlobals }: PartPlan, stages: readonly St
         const [name = ""] = word.split("=");
         const given = Object.hasOwn(args, name) ? args[name] : undefined;
         const global = globals.values.get(name);
+        // It has the value of the ARG before FROM.
+        const isHandedDown = keepsGlobals && global !== undefined && !isOfBuilder(name);
+        if (isHandedDown && !word.includes("=")) continue;
         if (given !== undefined) values.set(name, given);
         else if (!keepsGlobals && typeof global === "string" && !word.includes("=")) {
           if (!isOfBuilder(name)) values.set(name, global);

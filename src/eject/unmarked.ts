@@ -16,7 +16,6 @@ import { type EjectOptions, layeredOf } from "./layered.ts";
 import { stagesIn } from "./names.ts";
 import { reached } from "./section-lines.ts";
 import { argEdits, withoutDirectives, withoutLines } from "./stage-edits.ts";
-import { endOf } from "./stage-line.ts";
 
 /** Whether an image is the whole file as it stands: then nothing has to be known of its base. */
 export function isAsWritten(
@@ -82,7 +81,8 @@ function changedText(
   const name = stage?.name ?? "sections";
   const text = plainText(from, without);
   const { platform, origin = {} } = options;
-  const below = { name, config: endOf(reached(text, { name, config: origin }, platform)) };
+  const written = reached(text, { name, config: origin }, platform).at(-1);
+  const below = { name, config: written?.config ?? {}, variables: written?.variables ?? new Map() };
   const problems: Diagnostic[] = [];
   const escaper = from.build.dockerfile.escape;
   const ending = endingOf(below, layered.value.config, { ...options, escaper, problems });
