@@ -8,8 +8,8 @@ import type { ExecutionConfig } from "../image/config.ts";
 import type { Platform } from "../image/descriptor.ts";
 import { parseEnv } from "../merge/config.ts";
 import { quoted, stateLines } from "./config-lines.ts";
-import { environmentOf } from "./environment.ts";
 import { type Globals, globalsOf } from "./globals.ts";
+import { insteadIn } from "./instead.ts";
 import type { LayeredPart } from "./layered.ts";
 import { type Names, stagesIn } from "./names.ts";
 import { partLines } from "./part-lines.ts";
@@ -48,12 +48,10 @@ export function writeSection(
   const { names, globals, escaper, platform, below, later, problems, warnings } = context;
   const { line, needs, stages } = section;
   const leaks = later.some((other) => !other.needs.includes(section.name));
-  const environment = environmentOf(section, leaks, escaper);
   const opening = (stage: Stage): string[] => {
     const at = line.stages.indexOf(stage);
     const own = stages[at];
-    if (at > 0 && own)
-      return variableLines(environment.kept(below.config, own), own.start, escaper);
+    if (at > 0 && own) return imageLines(below.config, own.start, escaper);
     const isAside = at < 0;
     if (isAside && (needs.length === 0 || !startsFromBase(stage, section))) return [];
     const start = stages[0]?.start ?? below.config;
@@ -71,7 +69,7 @@ export function writeSection(
     globals: section.globals,
     on: (stage) => (line.stages.includes(stage) || needs.length > 0 ? below.name : baseName),
     opening,
-    instead: environment.instead,
+    instead: insteadIn(section, leaks, escaper),
   });
   const written = reached([...globals.lines, text].join("\n"), below, platform);
   problems.push(...foreignSurroundings(section, written));
@@ -103,6 +101,13 @@ function variableLines(from: ExecutionConfig, to: ExecutionConfig, escaper: stri
   return [...parseEnv(to.Env)]
     .filter(([name, value]) => before.get(name) !== value)
     .map(([name, value]) => `ARG ${name}=${quoted(value, escaper)}`);
+}
+
+/** Those that the image has otherwise: of a stage below, it alone goes before what that hands on. */
+function imageLines(below: ExecutionConfig, to: ExecutionConfig, escaper: string): string[] {
+  const found = parseEnv(below.Env);
+  const Env = (to.Env ?? []).filter((entry) => found.has(entry.split("=", 1)[0] ?? ""));
+  return variableLines(below, { Env }, escaper);
 }
 
 const emptyNotUnset = ({ name, line }: LayeredPart, names: readonly string[]): Diagnostic => {

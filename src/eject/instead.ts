@@ -1,53 +1,33 @@
 import type { Instruction } from "../dockerfile/parse.ts";
 import { type Aspect, settingsOf, usesOf } from "../dockerfile/settings.ts";
 import { pairsOf } from "../dockerfile/split.ts";
-import type { ExecutionConfig } from "../image/config.ts";
 import { parseEnv } from "../merge/config.ts";
 import { quoted } from "./config-lines.ts";
 import type { LayeredPart } from "./layered.ts";
 import type { EvaluatedStage } from "./stage-line.ts";
 
-/** What becomes of a section's instructions that set variables or are for images built on it. */
-export interface Environment {
-  /** Another text, or none; undefined for the instruction's own. */
-  readonly instead: (instruction: Instruction) => string | undefined;
-  /** What a stage of the section finds in its image, of which it should have `stage.start`. */
-  readonly kept: (below: ExecutionConfig, stage: EvaluatedStage) => ExecutionConfig;
-}
-
 /**
  * Where a section's variables would leak into later ones, its ENVs are ARGs while it needs them: in
  * the end they are set together, as merged. ONBUILD and MAINTAINER are not for the stages within.
+ * The text in place of an instruction; empty for none, undefined for its own.
  */
-export function environmentOf(
+export function insteadIn(
   { line, stages }: LayeredPart,
   leaks: boolean,
   escaper: string,
-): Environment {
+): (instruction: Instruction) => string | undefined {
   const last = line.stages.at(-1);
   const inLine = new Map(
     stages.flatMap((stage) => stage.stage.instructions.map((one) => [one, stage] as const)),
   );
   const idle = leaks && last ? idleIn(last.instructions, escaper) : new Set<Instruction>();
-  return {
-    instead(instruction) {
-      const stage = inLine.get(instruction);
-      if (!stage) return undefined;
-      if (instruction.name === "MAINTAINER" || idle.has(instruction)) return "";
-      if (instruction.name === "ONBUILD" && stage.stage === last) return "";
-      if (instruction.name !== "ENV" || !leaks) return undefined;
-      return asArg(instruction, stage, escaper);
-    },
-    kept(below, { start }) {
-      if (leaks) return below;
-      const [found, begun, now] = [below, stages[0]?.start ?? {}, start].map(({ Env }) =>
-        parseEnv(Env),
-      );
-      for (const [name, value] of now ?? []) {
-        if (begun?.get(name) !== value) found?.set(name, value);
-      }
-      return { Env: [...(found ?? [])].map(([name, value]) => `${name}=${value}`) };
-    },
+  return (instruction) => {
+    const stage = inLine.get(instruction);
+    if (!stage) return undefined;
+    if (instruction.name === "MAINTAINER" || idle.has(instruction)) return "";
+    if (instruction.name === "ONBUILD" && stage.stage === last) return "";
+    if (instruction.name !== "ENV" || !leaks) return undefined;
+    return asArg(instruction, stage, escaper);
   };
 }
 
