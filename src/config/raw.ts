@@ -98,6 +98,7 @@ export interface RawMerge {
   /** Written as they are meant. */
   readonly rules?: readonly Rule[];
   readonly finalize?: readonly string[];
+  readonly maxLayers?: number;
 }
 
 export interface RawRegistry {

@@ -145,8 +145,10 @@ function findingOf(root: Located, error: ErrorObject): Finding {
         diagnostic: { code: "wrong-value", message: `${called}: ${rule}`, place },
       };
     }
-    case "minimum": {
-      const message = `${called}: expected ${params.limit} or more`;
+    case "minimum":
+    case "maximum": {
+      const way = error.keyword === "minimum" ? "more" : "fewer";
+      const message = `${called}: expected ${params.limit} or ${way}`;
       return { gone: path, diagnostic: { code: "wrong-value", message, place } };
     }
     default: {

@@ -32,9 +32,13 @@ export async function named<T>(diffID: Digest, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw error instanceof LayerDamage ? unreadable(diffID, error.message) : error;
+    throw nameFault(diffID, error);
   }
 }
+
+/** The error for people, where an error is about a layer's bytes; else the error itself. */
+export const nameFault = (diffID: Digest, error: unknown): unknown =>
+  error instanceof LayerDamage ? unreadable(diffID, error.message) : error;
 
 const unreadable = (diffID: Digest, why: string): LayerbuildError =>
   new LayerbuildError(

@@ -33,11 +33,14 @@ const types: { readonly [kind in EntryKind]: string } = {
 /**
  * Writes a layer: ustar, with PAX headers only where that can't say it (long names, large numbers,
  * extended attributes). The same entries in the same order give the same bytes on every machine.
- * A body whose length is not its entry's size is a fault of the caller.
+ * A source is asked for when the one before it is written. A body whose length is not its entry's
+ * size is a fault of the caller.
  * Source: POSIX pax(1), "ustar Interchange Format".
  */
-export async function* writeTar(sources: Iterable<TarSource>): AsyncGenerator<Buffer, void> {
-  for (const { entry, body } of sources) {
+export async function* writeTar(
+  sources: Iterable<TarSource> | AsyncIterable<TarSource>,
+): AsyncGenerator<Buffer, void> {
+  for await (const { entry, body } of sources) {
     yield headersOf(entry);
     if (entry.kind !== "file") continue;
     const size = entry.size ?? 0;

@@ -14,6 +14,44 @@ export type FixupEntry =
  * `doubtful` paths are written again, or removed, in any case: appliers disagree on what is there.
  */
 export function fixupOf(merged: Tree, actual: Tree, doubtful: Iterable<string> = []): FixupEntry[] {
+  const difference = differenceOf(merged, actual, isSameNode);
+  const { nodes, whiteouts } = difference;
+  for (const path of doubtful) {
+    const place = firstMissing(merged, path);
+    if (place !== undefined) whiteouts.add(place);
+    else if (merged.has(path)) nodes.add(path);
+  }
+  return laidOut(merged, difference);
+}
+
+/**
+ * The layer that makes one tree of another to the second and to the name: times count, and which
+ * names are those of one file, so that all of them are written again where one is.
+ */
+export function layerBetween(from: Tree, to: Tree): FixupEntry[] {
+  const difference = differenceOf(to, from, isIdentical);
+  const links = new Set<string>();
+  for (const path of difference.nodes) {
+    const link = to.get(path)?.link;
+    if (link !== undefined) links.add(link);
+  }
+  for (const [path, { link }] of to) {
+    if (link !== undefined && links.has(link)) difference.nodes.add(path);
+  }
+  return laidOut(to, difference);
+}
+
+interface Difference {
+  readonly nodes: Set<string>;
+  readonly whiteouts: Set<string>;
+}
+
+type Same = (a: Node | undefined, b: Node | undefined) => boolean;
+
+const isIdentical: Same = (a, b) =>
+  isSameNode(a, b) && a?.mtime === b?.mtime && a?.link === b?.link;
+
+function differenceOf(merged: Tree, actual: Tree, isSame: Same): Difference {
   const whiteouts = new Set<string>();
   const nodes = new Set<string>();
   for (const path of actual.keys()) {
@@ -21,13 +59,13 @@ export function fixupOf(merged: Tree, actual: Tree, doubtful: Iterable<string> =
   }
   for (const [path, node] of merged) {
     const there = actual.get(path);
-    if (there !== node && !isSameNode(there, node)) nodes.add(path);
+    if (there !== node && !isSame(there, node)) nodes.add(path);
   }
-  for (const path of doubtful) {
-    const place = firstMissing(merged, path);
-    if (place !== undefined) whiteouts.add(place);
-    else if (merged.has(path)) nodes.add(path);
-  }
+  return { nodes, whiteouts };
+}
+
+/** The entries in their order, with all parents. */
+function laidOut(merged: Tree, { nodes, whiteouts }: Difference): FixupEntry[] {
   for (const path of [...nodes, ...whiteouts]) {
     for (let at = parentOf(path); at && !nodes.has(at); at = parentOf(at)) nodes.add(at);
   }

@@ -32,6 +32,8 @@ export interface MergePolicy {
   readonly finalize: readonly string[];
   /** Of the image's configuration the later section's word counts: they are parts of one file. */
   readonly configuration?: "in-order";
+  /** Where a merged image would have more, neighbours among its sections' layers become one. */
+  readonly maxLayers: number;
 }
 
 export const defaultPolicy: MergePolicy = {
@@ -40,4 +42,6 @@ export const defaultPolicy: MergePolicy = {
   triggers: "report",
   rules: [],
   finalize: [],
+  // Engines refuse more than 125 (moby's overlay2); room is left for those who build on the image.
+  maxLayers: 120,
 };

@@ -4,8 +4,7 @@ import type { Descriptor } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import { formatRepository } from "../image/reference.ts";
 import type { Toc } from "../layer/entry.ts";
-import { pickContents } from "../layer/pick.ts";
-import type { Body } from "../layer/tar-write.ts";
+import { type Picked, pickBodies, pickContents } from "../layer/pick.ts";
 import type { ReadableStore } from "../store/store.ts";
 
 /** A layer that contents can be had from. */
@@ -28,41 +27,58 @@ export async function fetchContents(
   digests: ReadonlySet<Digest>,
   layers: readonly SourceLayer[],
 ): Promise<Map<Digest, Buffer>> {
-  const contents = new Map<Digest, Buffer>();
-  for (const [digest, body] of await pickAll(digests, layers)) {
-    if (Buffer.isBuffer(body)) contents.set(digest, body);
-  }
-  return contents;
-}
-
-/** As `fetchContents`, for files that are only passed on: large ones are held in `folder`. */
-export function fetchBodies(
-  digests: ReadonlySet<Digest>,
-  layers: readonly SourceLayer[],
-  folder: string,
-): Promise<Map<Digest, Body>> {
-  return pickAll(digests, layers, folder);
-}
-
-async function pickAll(
-  digests: ReadonlySet<Digest>,
-  layers: readonly SourceLayer[],
-  folder?: string,
-): Promise<Map<Digest, Body>> {
   const limit = pLimit(readsAtOnce);
   const picked = await limit.map(assign(digests, layers), async ({ layer, wanted }) => {
-    const { descriptor, toc, store } = layer;
-    const stream = await store.fetch(descriptor);
+    const stream = await layer.store.fetch(layer.descriptor);
     try {
-      const options = { diffID: toc.diffID, ...(folder === undefined ? {} : { folder }) };
-      const found = await pickContents(stream, wanted, options);
-      for (const digest of wanted.keys()) if (!found.has(digest)) throw absent(layer, digest);
+      const found = await pickContents(stream, wanted, layer.toc.diffID);
+      requireAll(layer, wanted, found);
       return found;
     } finally {
       stream.destroy();
     }
   });
   return new Map(picked.flatMap((found) => [...found]));
+}
+
+/**
+ * As `fetchContents`, one file after the other, for those that are only passed on: nothing is held
+ * but the one that was given last, which is in `folder` when it is large. In the order in which the
+ * layers have them.
+ */
+export async function* fetchBodies(
+  digests: ReadonlySet<Digest>,
+  layers: readonly SourceLayer[],
+  folder: string,
+): AsyncGenerator<Picked, void> {
+  for (const { layer, wanted } of assign(digests, layers)) {
+    const found = new Set<Digest>();
+    const stream = await layer.store.fetch(layer.descriptor);
+    try {
+      for await (const picked of pickBodies(stream, wanted, layer.toc.diffID, folder)) {
+        found.add(picked.digest);
+        yield picked;
+      }
+    } finally {
+      stream.destroy();
+    }
+    requireAll(layer, wanted, found);
+  }
+}
+
+function requireAll(
+  { descriptor, store }: SourceLayer,
+  wanted: ReadonlyMap<Digest, number>,
+  found: { has(digest: Digest): boolean },
+): void {
+  for (const digest of wanted.keys()) {
+    if (found.has(digest)) continue;
+    const layer = `${formatRepository(store.repository)}@${descriptor.digest}`;
+    throw new LayerbuildError(
+      "content-invalid",
+      `The layer ${layer} has no file with the digest ${digest}, which its table of contents names`,
+    );
+  }
 }
 
 interface Assignment {
@@ -94,12 +110,4 @@ function offerOf({ entries }: Toc, digests: ReadonlySet<Digest>): Map<Digest, nu
     if (digest && digests.has(digest)) offer.set(digest, size);
   }
   return offer;
-}
-
-function absent({ descriptor, store }: SourceLayer, digest: Digest): LayerbuildError {
-  const layer = `${formatRepository(store.repository)}@${descriptor.digest}`;
-  return new LayerbuildError(
-    "content-invalid",
-    `The layer ${layer} has no file with the digest ${digest}, which its table of contents names`,
-  );
 }

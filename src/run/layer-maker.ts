@@ -8,7 +8,9 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { Descriptor } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
-import { type TarSource, writeTar } from "../layer/tar-write.ts";
+import type { Entry } from "../layer/entry.ts";
+import type { Picked } from "../layer/pick.ts";
+import { type Body, type TarSource, writeTar } from "../layer/tar-write.ts";
 import type { Contents } from "../merge/contents.ts";
 import { entryOf, type FixupEntry } from "../merge/fixup.ts";
 import type { FixupLayer } from "../merge/merge.ts";
@@ -30,7 +32,7 @@ export interface LayerMaker {
 
 export function layerMaker(
   sources: readonly SourceLayer[],
-  contents: Contents,
+  contents: Pick<Contents, "get">,
   tocs: Tocs,
   target: Store,
   emit: (news: StepNews) => void,
@@ -40,31 +42,66 @@ export function layerMaker(
       const folder = await mkdtemp(join(tmpdir(), "layerbuild-"));
       try {
         const made = new Map<Digest, Buffer>();
-        const wanted = new Set<Digest>();
         for (const content of entries.flatMap((entry) => contentOf(entry) ?? [])) {
           const bytes = contents.get(content);
           if (bytes) made.set(content.digest, bytes);
-          else wanted.add(content.digest);
         }
-        const bodies = await fetchBodies(wanted, sources, folder);
+        const written: Entry[] = [];
         const { uploaded, ...layer } = await pushLayer(
-          entries.map((entry) => {
-            const digest = contentOf(entry)?.digest;
-            const body = digest && (made.get(digest) ?? bodies.get(digest));
-            return { entry: entryOf(entry), ...(body ? { body } : {}) };
-          }),
+          inOrder(entries, made, (digests) => fetchBodies(digests, sources, folder), written),
           join(folder, "layer.tar.gz"),
           target,
         );
         emit({ type: "step-traffic", traffic: { ...noTraffic, uploaded } });
-        const toc = { diffID: layer.diffID, entries: entries.map(entryOf) };
-        await tocs.keep(layer, { toc, contents: made });
+        await tocs.keep(layer, {
+          toc: { diffID: layer.diffID, entries: written },
+          contents: made,
+        });
         return layer;
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
     },
   };
+}
+
+/**
+ * The entries as they are written: all that needs no other layer, then files as the other layers
+ * give them, so that none has to be held, then other names of files. `written` gets them, too.
+ */
+async function* inOrder(
+  entries: readonly FixupEntry[],
+  made: ReadonlyMap<Digest, Buffer>,
+  fetch: (digests: ReadonlySet<Digest>) => AsyncIterable<Picked>,
+  written: Entry[],
+): AsyncGenerator<TarSource, void> {
+  const waiting = new Map<Digest, Entry[]>();
+  const links: Entry[] = [];
+  const write = (entry: Entry, body?: Body): TarSource => {
+    written.push(entry);
+    return body ? { entry, body } : { entry };
+  };
+  for (const each of entries) {
+    const entry = entryOf(each);
+    const content = contentOf(each);
+    if (entry.kind === "hardlink") links.push(entry);
+    else if (!content || content.size === 0) yield write(entry);
+    else if (made.has(content.digest)) yield write(entry, made.get(content.digest));
+    else addTo(waiting, content.digest, entry);
+  }
+  for await (const { digest, body } of fetch(new Set(waiting.keys()))) {
+    for (const entry of waiting.get(digest) ?? []) yield write(entry, body);
+    waiting.delete(digest);
+  }
+  const [lost] = waiting.keys();
+  if (lost !== undefined) throw new Error(`Internal error: no layer has the content ${lost}`);
+  for (const link of links) yield write(link);
+}
+
+function addTo(lists: Map<Digest, Entry[]>, digest: Digest, entry: Entry): void {
+  const list = lists.get(digest);
+  if (list) list.push(entry);
+  else lists.set(digest, [entry]);
 }
 
 /** Of files that are written in full. */
@@ -74,7 +111,7 @@ function contentOf(entry: FixupEntry): Content | undefined {
 
 /** Writes a layer, compressed with gzip, and pushes it. Held on disk meanwhile, not in memory. */
 async function pushLayer(
-  sources: readonly TarSource[],
+  sources: AsyncIterable<TarSource>,
   file: string,
   target: Store,
 ): Promise<FixupLayer & { readonly uploaded: number }> {

@@ -52,7 +52,10 @@ export async function mergeLayers(
   const isStopped = told.some((one) => isStopping(one, layerfile.merge.conflicts));
   const maker = layerMaker(sources, roots.contents, tocs, open(cache.repository), emit);
   const fixup = isStopped || roots.fixup.length === 0 ? undefined : await maker.make(roots.fixup);
-  const squashed = isStopped ? undefined : await squashLayers(trees, fixup ? 1 : 0, maker);
+  const { maxLayers } = layerfile.merge;
+  const squashed = isStopped
+    ? undefined
+    : await squashLayers(trees, fixup ? 1 : 0, maxLayers, maker);
   return {
     derived: derived.map((each) => renamed(each, ids)),
     fixup,

@@ -1,14 +1,11 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { applyToc } from "../merge/apply.ts";
-import { fixupOf } from "../merge/fixup.ts";
+import { layerBetween } from "../merge/fixup.ts";
 import type { FixupLayer, MergeOptions } from "../merge/merge.ts";
 import { runsToSquash } from "../merge/squash.ts";
 import type { Node, Tree } from "../merge/tree.ts";
 import type { LayerMaker } from "./layer-maker.ts";
 import type { ReadLayer, Trees } from "./trees.ts";
-
-/** Engines refuse more than 125 (moby's overlay2); room is left for those who build on the image. */
-const maxLayers = 120;
 
 /**
  * Makes one layer of neighbours where the stack, with `more` layers on top, would have too many: the
@@ -17,6 +14,7 @@ const maxLayers = 120;
 export async function squashLayers(
   { base, stack, own }: Trees,
   more: number,
+  maxLayers: number,
   maker: LayerMaker,
 ): Promise<MergeOptions["squashed"]> {
   const fixed = stack.length - [...own.values()].flat().length;
@@ -25,7 +23,8 @@ export async function squashLayers(
   if (!runs) {
     throw new LayerbuildError(
       "manifest-invalid",
-      `the base has ${fixed} layers: an image can't have more than ${maxLayers} in all`,
+      `the base has ${fixed} layers, and \`merge.maxLayers\` leaves no room on it: ${maxLayers} in all`,
+      { hint: "flatten the base, or raise the number; engines take no more than 125 layers" },
     );
   }
   if (runs.length === 0) return undefined;
@@ -41,7 +40,7 @@ export async function squashLayers(
     const before = climb(first);
     const behind = climb(last + 1);
     for (let position = first; position < last; position++) squashed.set(position, null);
-    squashed.set(last, await maker.make(fixupOf(behind, before)));
+    squashed.set(last, await maker.make(layerBetween(before, behind)));
   }
   return squashed;
 }

@@ -144,6 +144,7 @@ const merge: Keys<RawMerge> = {
   triggers: false,
   rules: false,
   finalize: false,
+  maxLayers: false,
 };
 const rule: Keys<Rule> = { path: true, use: false, run: false };
 const builder: Keys<RawBuilder> = { name: true, platforms: false, jobs: false };

@@ -46,6 +46,7 @@ describe("the merge policy", () => {
       "finalize:",
       "  - update-mime-database /usr/share/mime",
       "  - echo $$HOME $HOME",
+      "maxLayers: 60",
     );
     expect(policy).toEqual({
       conflicts: "warn",
@@ -57,6 +58,7 @@ describe("the merge policy", () => {
         { path: "/usr/bin/\\[", run: "./merge-x.sh --sorted" },
       ],
       finalize: ["update-mime-database /usr/share/mime", "echo $HOME $HOME"],
+      maxLayers: 60,
     });
   });
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyToc } from "../../../src/merge/apply.ts";
-import { entryOf, fixupOf } from "../../../src/merge/fixup.ts";
+import { entryOf, fixupOf, layerBetween } from "../../../src/merge/fixup.ts";
+import type { Tree } from "../../../src/merge/tree.ts";
 import {
   device,
   dir,
@@ -107,5 +108,53 @@ test("entryOf tells all that a layer has to know", () => {
   expect(entryOf({ path: "l", node: symlink("t") })).toMatchObject({
     kind: "symlink",
     target: "t",
+  });
+});
+
+describe("layerBetween", () => {
+  /** Trees with times, and with the names of one file told by the first of them. */
+  const exact = (of: Tree): { readonly [path: string]: string } => {
+    const shown = show(of);
+    const paths = Object.keys(shown);
+    const firstOf = (link: string): string | undefined =>
+      paths.find((path) => of.get(path)?.link === link);
+    return Object.fromEntries(
+      paths.map((path) => {
+        const { mtime, link } = of.get(path) ?? {};
+        const first = link === undefined ? path : firstOf(link);
+        return [path, `${shown[path]} at ${mtime}${first === path ? "" : ` = ${first}`}`];
+      }),
+    );
+  };
+
+  test("has what was only touched", () => {
+    const [from, to] = [tree({ f: "1" }), tree({ f: file("1", { mtime: 1 }) })];
+    expect(layerBetween(from, to).map(({ path }) => path)).toEqual(["f"]);
+    expect(layerBetween(to, to)).toEqual([]);
+  });
+
+  test("writes all names of a file that got another one", () => {
+    const from = tree({ a: "1" });
+    const linked = file("1", { link: "l" });
+    expect(layerBetween(from, tree({ a: linked, b: linked }))).toEqual([
+      { path: "a", node: linked },
+      { path: "b", node: linked, linkTo: "a" },
+    ]);
+  });
+
+  test("makes of one tree another, to the second and to the name, without a fault", () => {
+    const empty: Tree = new Map([["", dir()]]);
+    fc.assert(
+      fc.property(program, program, (makeFrom, makeTo) => {
+        const from = makeFrom(makeFrom(empty));
+        const to = makeTo(from);
+        for (const below of [from, empty]) {
+          const after = new Map(below);
+          const faults = applyToc(after, toc(layerBetween(below, to).map(entryOf)));
+          expect(faults).toEqual([]);
+          expect(exact(after)).toEqual(exact(to));
+        }
+      }),
+    );
   });
 });
