@@ -1,7 +1,8 @@
+import { LayerbuildError } from "../diagnostics/error.ts";
 import { canonicalJson, type Json } from "./canonical-json.ts";
 import type { HistoryEntry, ImageConfig } from "./config.ts";
 import type { Descriptor } from "./descriptor.ts";
-import { type Digest, digestOf } from "./digest.ts";
+import { type Digest, digestOf, shortDigest } from "./digest.ts";
 import { configTypeFor, encodeManifest, type Manifest } from "./manifest.ts";
 
 /** One platform's image: what its manifest and its config say, together. */
@@ -57,6 +58,16 @@ export function chaptersOf(image: Pick<Image, "manifest" | "config">): Chapter[]
     const [descriptor, diffID] = [layers[at], diffIDs[at]];
     return descriptor && diffID ? { descriptor, diffID, history } : undefined;
   }
+}
+
+/** As `chaptersOf`. Fails with `manifest-invalid`; `what` is how the message calls the image. */
+export function requireChapters(image: Image, what: string): Chapter[] {
+  const chapters = chaptersOf(image);
+  if (typeof chapters !== "string") return chapters;
+  throw new LayerbuildError(
+    "manifest-invalid",
+    `${what} (${shortDigest(image.descriptor.digest)}) contradicts itself: ${chapters}`,
+  );
 }
 
 /** The position of the first layer in which `image` is not built on `base`; undefined when it is. */

@@ -60,6 +60,12 @@ export function stackConflicts(
   });
 }
 
+/** A fault as a sentence; undefined for what does no harm. */
+export function faultText(fault: LayerFault): string | undefined {
+  const why = textsOf(fault)?.why;
+  return why && `${shown(fault.path)}: ${why}`;
+}
+
 /** A rule on the path can only help where it can be mended. */
 const subjectOf = ({ kind, path }: LayerFault): string =>
   kind === "alias" ? shown(path) : `entry ${shown(path)}`;

@@ -4,11 +4,11 @@ import { type Descriptor, isDockerType, layerTypeIn, mediaTypes } from "../image
 import { type Digest, shortDigest } from "../image/digest.ts";
 import {
   type Chapter,
-  chaptersOf,
   type EncodedImage,
   encodeImage,
   firstForeignLayer,
   type Image,
+  requireChapters,
 } from "../image/image.ts";
 import { mergeExecutionConfig } from "./config.ts";
 import type { Conflict } from "./conflict.ts";
@@ -69,7 +69,7 @@ export function mergeImages(
   const images = [base, ...sections.map(({ image }) => image)];
   const created = options.created ?? newest(images);
   const fixup = options.fixup ? [fixupChapter(options.fixup, created)] : [];
-  const stacked = squash([...chaptersOrFail(base, "the base"), ...own.flat()], options.squashed);
+  const stacked = squash([...requireChapters(base, "the base"), ...own.flat()], options.squashed);
   const chapters = [...stacked, ...fixup];
   const execution = mergeExecutionConfig(
     base.config.config ?? {},
@@ -143,8 +143,8 @@ export function requireBuiltOn({ section, image, on }: Derived): void {
 function ownChapters(derived: Derived): Chapter[] {
   requireBuiltOn(derived);
   const { section, image, on } = derived;
-  const chapters = chaptersOrFail(image, `the image of section ${section}`);
-  const below = chaptersOrFail(on, `the image that section ${section} is built on`);
+  const chapters = requireChapters(image, `the image of section ${section}`);
+  const below = requireChapters(on, `the image that section ${section} is built on`);
   return chapters.slice(ownStart(chapters, below)).map((chapter) => mark(chapter, section));
 }
 
@@ -196,15 +196,6 @@ function mark(chapter: Chapter, section: string): Chapter {
   const sign = `${signPrefix}${section}`;
   const comment = chapter.history?.comment ? `${chapter.history.comment} ${sign}` : sign;
   return { ...chapter, history: { ...chapter.history, comment } } as Chapter;
-}
-
-function chaptersOrFail(image: Image, what: string): Chapter[] {
-  const chapters = chaptersOf(image);
-  if (typeof chapters !== "string") return chapters;
-  throw new LayerbuildError(
-    "manifest-invalid",
-    `${what} (${shortDigest(image.descriptor.digest)}) contradicts itself: ${chapters}`,
-  );
 }
 
 /** The newest `created` of configs; times of one form compare as text once they are normalised. */

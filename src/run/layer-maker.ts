@@ -15,9 +15,8 @@ import type { Contents } from "../merge/contents.ts";
 import { entryOf, type FixupEntry } from "../merge/fixup.ts";
 import type { FixupLayer } from "../merge/merge.ts";
 import type { Content } from "../merge/tree.ts";
-import { noTraffic } from "../store/copy.ts";
+import { noTraffic, type Traffic } from "../store/copy.ts";
 import type { Store } from "../store/store.ts";
-import type { StepNews } from "./event.ts";
 import { fetchBodies, type SourceLayer } from "./layer-contents.ts";
 import type { Tocs } from "./tocs.ts";
 
@@ -35,7 +34,7 @@ export function layerMaker(
   contents: Pick<Contents, "get">,
   tocs: Tocs,
   target: Store,
-  emit: (news: StepNews) => void,
+  onTraffic: (traffic: Traffic) => void,
 ): LayerMaker {
   return {
     async make(entries) {
@@ -52,7 +51,7 @@ export function layerMaker(
           join(folder, "layer.tar.gz"),
           target,
         );
-        emit({ type: "step-traffic", traffic: { ...noTraffic, uploaded } });
+        onTraffic({ ...noTraffic, uploaded });
         await tocs.keep(layer, {
           toc: { diffID: layer.diffID, entries: written },
           contents: made,

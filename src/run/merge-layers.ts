@@ -50,7 +50,9 @@ export async function mergeLayers(
   const { ids } = roots.parts;
   const told = withInstructions(roots.conflicts, derived, trees);
   const isStopped = told.some((one) => isStopping(one, layerfile.merge.conflicts));
-  const maker = layerMaker(sources, roots.contents, tocs, open(cache.repository), emit);
+  const maker = layerMaker(sources, roots.contents, tocs, open(cache.repository), (traffic) =>
+    emit({ type: "step-traffic", traffic }),
+  );
   const fixup = isStopped || roots.fixup.length === 0 ? undefined : await maker.make(roots.fixup);
   const { maxLayers } = layerfile.merge;
   const squashed = isStopped

@@ -6,8 +6,9 @@ import { type Derived, mergeImages, requireBuiltOn } from "../merge/merge.ts";
 import { needsOf } from "../plan/graph.ts";
 import { keyOf, type MergeInputs } from "../plan/key.ts";
 import type { MergeStep, SectionStep, StepId, StepResult } from "../plan/step.ts";
-import { copyBlob, mayTravel, noTraffic } from "../store/copy.ts";
+import { copyBlob, mayTravel } from "../store/copy.ts";
 import { fetchImage } from "../store/image.ts";
+import { pushEncoded } from "../store/push-encoded.ts";
 import { rulePrograms } from "./externals.ts";
 import { mergeLayers } from "./merge-layers.ts";
 import { settle } from "./settle.ts";
@@ -78,10 +79,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
         const from = isOfBase ? base.repository : cache.repository;
         emit({ type: "step-traffic", traffic: await copyBlob(open(from), target, layer) });
       });
-      for (const { descriptor, bytes } of [encoded.config, encoded.manifest]) {
-        const uploaded = (await target.push(descriptor, bytes)) ? bytes.length : 0;
-        emit({ type: "step-traffic", traffic: { ...noTraffic, uploaded } });
-      }
+      emit({ type: "step-traffic", traffic: await pushEncoded(target, encoded) });
       emit({ type: "step-merged", report: roots.report });
       return cache.keep("merge", key, encoded.manifest.descriptor);
     },

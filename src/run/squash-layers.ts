@@ -1,15 +1,16 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
-import { applyToc } from "../merge/apply.ts";
+import type { Toc } from "../layer/entry.ts";
+import { applyToc, type LayerFault } from "../merge/apply.ts";
 import { layerBetween } from "../merge/fixup.ts";
 import type { FixupLayer, MergeOptions } from "../merge/merge.ts";
-import { runsToSquash } from "../merge/squash.ts";
+import { type Run, runsToSquash } from "../merge/squash.ts";
 import type { Node, Tree } from "../merge/tree.ts";
 import type { LayerMaker } from "./layer-maker.ts";
-import type { ReadLayer, Trees } from "./trees.ts";
+import type { Trees } from "./trees.ts";
 
 /**
- * Makes one layer of neighbours where the stack, with `more` layers on top, would have too many: the
- * difference between the trees before and behind them. Undefined when there is no need.
+ * Makes one layer of neighbours where the stack, with `more` layers on top, would have too many.
+ * Undefined when there is no need.
  */
 export async function squashLayers(
   { base, stack, own }: Trees,
@@ -28,25 +29,45 @@ export async function squashLayers(
     );
   }
   if (runs.length === 0) return undefined;
+  const tocs = stack.map(({ toc }) => toc);
+  const { made } = await makeRuns(runs, { tree: base, tocs, at: fixed }, maker);
   const squashed = new Map<number, FixupLayer | null>();
-  let at = fixed;
-  let tree: Tree = base;
-  const climb = (to: number): Tree => {
-    tree = stacked(tree, stack.slice(at, to));
-    at = to;
-    return tree;
-  };
-  for (const { first, last } of runs) {
-    const before = climb(first);
-    const behind = climb(last + 1);
+  for (const [{ first, last }, layer] of made) {
     for (let position = first; position < last; position++) squashed.set(position, null);
-    squashed.set(last, await maker.make(layerBetween(before, behind)));
+    squashed.set(last, layer);
   }
   return squashed;
 }
 
-function stacked(tree: Tree, layers: readonly ReadLayer[]): Tree {
-  const out = new Map<string, Node>(tree);
-  for (const { toc } of layers) applyToc(out, toc);
-  return out;
+/** A stack, and what the layers below one of its positions give. */
+export interface Climb {
+  readonly tocs: readonly Toc[];
+  readonly tree: Tree;
+  readonly at: number;
+}
+
+/**
+ * Makes one layer of each run, the lowest first: the difference between the trees before and behind
+ * it. Tells what was faulty in the layers on the way.
+ */
+export async function makeRuns(
+  runs: readonly Run[],
+  { tocs, tree: start, at: from }: Climb,
+  maker: LayerMaker,
+): Promise<{ readonly made: ReadonlyMap<Run, FixupLayer>; readonly faults: LayerFault[] }> {
+  const made = new Map<Run, FixupLayer>();
+  const faults: LayerFault[] = [];
+  const tree = new Map<string, Node>(start);
+  let at = from;
+  const climb = (to: number): void => {
+    for (const toc of tocs.slice(at, to)) faults.push(...applyToc(tree, toc));
+    at = to;
+  };
+  for (const run of runs) {
+    climb(run.first);
+    const before = new Map(tree);
+    climb(run.last + 1);
+    made.set(run, await maker.make(layerBetween(before, tree)));
+  }
+  return { made, faults };
 }

@@ -154,6 +154,8 @@ const house: House = {
       "sql.js",
     ],
   },
+  // Images made of images, without a layerfile.
+  mutate: { ours: ["diagnostics", "image", "layer", "merge", "store", "run"], theirs: [] },
   report: {
     // What a merge did, in the merge's own types.
     ours: ["diagnostics", "image", "merge", "compare", "plan", "run"],

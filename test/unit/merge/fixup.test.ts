@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { applyToc } from "../../../src/merge/apply.ts";
 import { entryOf, fixupOf, layerBetween } from "../../../src/merge/fixup.ts";
 import type { Tree } from "../../../src/merge/tree.ts";
+import { showExactly } from "../../support/stacks.ts";
 import {
   device,
   dir,
@@ -112,21 +113,6 @@ test("entryOf tells all that a layer has to know", () => {
 });
 
 describe("layerBetween", () => {
-  /** Trees with times, and with the names of one file told by the first of them. */
-  const exact = (of: Tree): { readonly [path: string]: string } => {
-    const shown = show(of);
-    const paths = Object.keys(shown);
-    const firstOf = (link: string): string | undefined =>
-      paths.find((path) => of.get(path)?.link === link);
-    return Object.fromEntries(
-      paths.map((path) => {
-        const { mtime, link } = of.get(path) ?? {};
-        const first = link === undefined ? path : firstOf(link);
-        return [path, `${shown[path]} at ${mtime}${first === path ? "" : ` = ${first}`}`];
-      }),
-    );
-  };
-
   test("has what was only touched", () => {
     const [from, to] = [tree({ f: "1" }), tree({ f: file("1", { mtime: 1 }) })];
     expect(layerBetween(from, to).map(({ path }) => path)).toEqual(["f"]);
@@ -152,7 +138,7 @@ describe("layerBetween", () => {
           const after = new Map(below);
           const faults = applyToc(after, toc(layerBetween(below, to).map(entryOf)));
           expect(faults).toEqual([]);
-          expect(exact(after)).toEqual(exact(to));
+          expect(showExactly(after)).toEqual(showExactly(to));
         }
       }),
     );
