@@ -1,7 +1,13 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { canonicalJson, type Json } from "./canonical-json.ts";
 import type { HistoryEntry, ImageConfig } from "./config.ts";
-import type { Descriptor } from "./descriptor.ts";
+import {
+  type Descriptor,
+  type Family,
+  isDockerType,
+  layerTypeIn,
+  mediaTypes,
+} from "./descriptor.ts";
 import { type Digest, digestOf, shortDigest } from "./digest.ts";
 import { configTypeFor, encodeManifest, type Manifest } from "./manifest.ts";
 
@@ -110,3 +116,33 @@ export function encodeImage(
     manifest,
   };
 }
+
+/**
+ * Writes an image of chapters: its layers, diffIDs and history in step, all in the media types of a
+ * family. Layers of types that it does not know stay as they are.
+ */
+export function encodeChapters(
+  config: Omit<ImageConfig, "rootfs" | "history">,
+  chapters: readonly Chapter[],
+  family: Family,
+  annotations?: { readonly [key: string]: string },
+): EncodedImage {
+  const layers = chapters.flatMap(({ layer }) => layer ?? []);
+  return encodeImage(
+    {
+      ...config,
+      rootfs: { type: "layers", diff_ids: layers.map(({ diffID }) => diffID) },
+      history: chapters.map(({ history }) => history ?? {}),
+    },
+    layers.map(({ descriptor: { mediaType, ...rest } }) => ({
+      ...rest,
+      mediaType: layerTypeIn(family, mediaType),
+    })),
+    family === "docker" ? mediaTypes.dockerManifest : mediaTypes.ociManifest,
+    annotations,
+  );
+}
+
+/** The family that an image is written in. */
+export const familyOf = ({ manifest }: Image): Family =>
+  isDockerType(manifest.mediaType) ? "docker" : "oci";

@@ -1,11 +1,12 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
-import type { ExecutionConfig, HistoryEntry, ImageConfig } from "../image/config.ts";
-import { type Descriptor, isDockerType, layerTypeIn, mediaTypes } from "../image/descriptor.ts";
+import type { ExecutionConfig, HistoryEntry } from "../image/config.ts";
+import type { Descriptor } from "../image/descriptor.ts";
 import { type Digest, shortDigest } from "../image/digest.ts";
 import {
   type Chapter,
   type EncodedImage,
-  encodeImage,
+  encodeChapters,
+  familyOf,
   firstForeignLayer,
   type Image,
   requireChapters,
@@ -85,31 +86,15 @@ export function mergeImages(
     ({ subject }) => !options.inOrder && !isOverridden(subject, options.overrides),
   );
 
-  const isDocker = images.every(({ manifest }) => isDockerType(manifest.mediaType));
-  const family = isDocker ? "docker" : "oci";
-  const layers = chapters.flatMap(({ layer }) => (layer ? [layer] : []));
   const { created: _, ...identity } = base.config;
-  const config: ImageConfig = {
+  const lost = [...(options.lost ?? []), ...conflicts];
+  const config = {
     ...identity,
     ...(created === undefined ? {} : { created }),
-    config: withLosses(override(execution.config, options.overrides), [
-      ...(options.lost ?? []),
-      ...conflicts,
-    ]),
-    rootfs: { type: "layers", diff_ids: layers.map(({ diffID }) => diffID) },
-    history: chapters.map(({ history }) => history ?? {}),
+    config: withLosses(override(execution.config, options.overrides), lost),
   };
-  return {
-    encoded: encodeImage(
-      config,
-      layers.map(({ descriptor: { mediaType, ...rest } }) => ({
-        ...rest,
-        mediaType: layerTypeIn(family, mediaType),
-      })),
-      isDocker ? mediaTypes.dockerManifest : mediaTypes.ociManifest,
-    ),
-    conflicts,
-  };
+  const family = images.every((image) => familyOf(image) === "docker") ? "docker" : "oci";
+  return { encoded: encodeChapters(config, chapters, family), conflicts };
 }
 
 /** The label of images in which a section's word was passed over, where the policy allows that. */

@@ -2,11 +2,11 @@ import { LayerbuildError } from "../diagnostics/error.ts";
 import { baseDigest, baseName } from "../image/annotations.ts";
 import { canonicalJson, type Json } from "../image/canonical-json.ts";
 import { type HistoryEntry, type ImageConfig, parseConfig } from "../image/config.ts";
-import { type Family, isDockerType, layerTypeIn } from "../image/descriptor.ts";
 import {
   type Chapter,
   type EncodedImage,
-  encodeImage,
+  encodeChapters,
+  familyOf,
   type Image,
   requireChapters,
 } from "../image/image.ts";
@@ -62,21 +62,13 @@ export function flattenedImage(
   image: Image,
   layers: ReadonlyMap<Run, FixupLayer>,
 ): { readonly encoded: EncodedImage; readonly notes: readonly string[] } {
-  const { mediaType } = image.manifest;
-  const family: Family = isDockerType(mediaType) ? "docker" : "oci";
-  const chapters = collapsed(image, layers, family);
   const { [inlineCache]: cache, ...kept } = image.config as ImageConfig & {
     readonly [inlineCache]?: unknown;
   };
-  const made = chapters.flatMap(({ layer }) => layer ?? []);
-  const encoded = encodeImage(
-    {
-      ...kept,
-      rootfs: { type: "layers", diff_ids: made.map(({ diffID }) => diffID) },
-      history: chapters.map(({ history }) => history ?? {}),
-    },
-    made.map(({ descriptor }) => descriptor),
-    mediaType,
+  const encoded = encodeChapters(
+    kept,
+    collapsed(image, layers),
+    familyOf(image),
     annotationsFor(image, layers),
   );
   requireSameConfig(kept, encoded);
@@ -86,7 +78,7 @@ export function flattenedImage(
 }
 
 /** The image's chapters, with one in place of all those of a run. */
-function collapsed(image: Image, layers: ReadonlyMap<Run, FixupLayer>, family: Family): Chapter[] {
+function collapsed(image: Image, layers: ReadonlyMap<Run, FixupLayer>): Chapter[] {
   const chapters = requireChapters(image, "the image");
   const { length } = image.manifest.layers;
   const places = chapters.flatMap(({ layer }, at) => (layer ? [at] : []));
@@ -96,11 +88,7 @@ function collapsed(image: Image, layers: ReadonlyMap<Run, FixupLayer>, family: F
     const start = run.first === 0 ? 0 : (places[run.first] ?? 0);
     const end = run.last === length - 1 ? chapters.length : (places[run.last] ?? 0) + 1;
     const history = entryFor(image, run, chapters.slice(start, end));
-    const mediaType = layerTypeIn(family, descriptor.mediaType);
-    out.splice(start, end - start, {
-      history,
-      layer: { descriptor: { ...descriptor, mediaType }, diffID, history },
-    });
+    out.splice(start, end - start, { history, layer: { descriptor, diffID, history } });
   }
   return out;
 }
