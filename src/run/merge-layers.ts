@@ -1,19 +1,22 @@
 import { chaptersOf } from "../image/image.ts";
+import type { Repository } from "../image/reference.ts";
 import type { Conflict } from "../merge/conflict.ts";
 import { packagesIn } from "../merge/installed.ts";
 import { instructionsOf } from "../merge/instructions.ts";
 import type { Derived, FixupLayer, MergeOptions } from "../merge/merge.ts";
+import type { MergePolicy } from "../merge/policy.ts";
 import { remapUser } from "../merge/renumber.ts";
 import { type MergeReport, reportOf } from "../merge/report.ts";
 import type { Tree } from "../merge/tree.ts";
+import type { OpenStore } from "../store/store.ts";
 import type { StepNews } from "./event.ts";
 import { fetchContents } from "./layer-contents.ts";
 import { layerMaker } from "./layer-maker.ts";
 import { type MergedRoots, mergeRoots } from "./merge-roots.ts";
 import { isStopping } from "./settle.ts";
 import { squashLayers } from "./squash-layers.ts";
-import { type Located, type Trees, treesOf } from "./trees.ts";
-import type { Workshop } from "./workshop.ts";
+import type { Tocs } from "./tocs.ts";
+import type { TocReader, Trees } from "./trees.ts";
 
 export interface MergedLayers {
   /** The sections with users in their configurations as they are called now. */
@@ -25,39 +28,46 @@ export interface MergedLayers {
   readonly report: MergeReport;
 }
 
+/** What a merge works with. */
+export interface MergeTools {
+  readonly open: OpenStore;
+  readonly tocs: Tocs;
+  readonly policy: MergePolicy;
+  /** Where layers go that are made, and the image. */
+  readonly target: Repository;
+  /** Where commands of rules run, and with what environment. */
+  readonly directory: string;
+  readonly env: { readonly [name: string]: string | undefined };
+  readonly emit: (news: StepNews) => void;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Merges the file systems of sections and pushes the fix-up layer to the cache repository, where
- * there is need of one and nothing stands against it.
+ * Merges the file systems of sections and pushes the layers that this takes, where nothing stands
+ * against it. `load` reads the trees.
  */
 export async function mergeLayers(
-  { layerfile, open, cache, env, tocs }: Workshop,
-  base: Located,
+  { open, tocs, policy, target, emit, ...supplies }: MergeTools,
+  load: (read: TocReader) => Promise<Trees>,
   derived: readonly Derived[],
-  emit: (news: StepNews) => void,
-  signal: AbortSignal,
 ): Promise<MergedLayers> {
   const before = { ...tocs.stats };
-  const sections = derived.map((each) => ({ derived: each, repository: cache.repository }));
-  const trees = await treesOf(base, sections, (layer, repository) =>
-    tocs.tocOf(layer, open(repository)),
-  );
+  const trees = await load((layer, repository) => tocs.tocOf(layer, open(repository)));
   const sources = trees.layers.map((layer) => ({ ...layer, store: open(layer.repository) }));
-  const roots = await mergeRoots(trees, layerfile, {
+  const roots = await mergeRoots(trees, policy, {
     fetchContents: (digests) => fetchContents(digests, sources),
-    env,
-    signal,
+    ...supplies,
   });
   const { ids } = roots.parts;
   const told = withInstructions(roots.conflicts, derived, trees);
-  const isStopped = told.some((one) => isStopping(one, layerfile.merge.conflicts));
-  const maker = layerMaker(sources, roots.contents, tocs, open(cache.repository), (traffic) =>
+  const isStopped = told.some((one) => isStopping(one, policy.conflicts));
+  const maker = layerMaker(sources, roots.contents, tocs, open(target), (traffic) =>
     emit({ type: "step-traffic", traffic }),
   );
   const fixup = isStopped || roots.fixup.length === 0 ? undefined : await maker.make(roots.fixup);
-  const { maxLayers } = layerfile.merge;
   const squashed = isStopped
     ? undefined
-    : await squashLayers(trees, fixup ? 1 : 0, maxLayers, maker);
+    : await squashLayers(trees, fixup ? 1 : 0, policy.maxLayers, maker);
   return {
     derived: derived.map((each) => renamed(each, ids)),
     fixup,

@@ -1,9 +1,9 @@
-import type { Layerfile } from "../config/layerfile.ts";
 import type { Digest } from "../image/digest.ts";
 import { type Contents, contentsOf } from "../merge/contents.ts";
 import { type ExternalCall, externalOf } from "../merge/external.ts";
 import type { MergedTrees } from "../merge/merge-trees.ts";
 import { mergeTrees } from "../merge/merge-trees.ts";
+import type { MergePolicy } from "../merge/policy.ts";
 import { type RootParts, rootParts } from "../merge/root-parts.ts";
 import { runExternal } from "./externals.ts";
 import type { Trees } from "./trees.ts";
@@ -12,6 +12,8 @@ import type { Trees } from "./trees.ts";
 export interface Supplies {
   /** Bytes of files that no table of contents carries. */
   fetchContents(digests: ReadonlySet<Digest>): Promise<ReadonlyMap<Digest, Buffer>>;
+  /** Where commands of rules run, and with what environment. */
+  readonly directory: string;
   readonly env: { readonly [name: string]: string | undefined };
   readonly signal: AbortSignal;
 }
@@ -27,7 +29,7 @@ export interface MergedRoots extends MergedTrees {
  */
 export async function mergeRoots(
   trees: Trees,
-  { merge: policy, directory }: Pick<Layerfile, "merge" | "directory">,
+  policy: MergePolicy,
   supplies: Supplies,
 ): Promise<MergedRoots> {
   const known = new Map(trees.contents);
@@ -57,7 +59,7 @@ export async function mergeRoots(
   }
 
   function print(call: ExternalCall): Promise<Buffer> {
-    return runExternal(call, directory, supplies.env, supplies.signal);
+    return runExternal(call, supplies.directory, supplies.env, supplies.signal);
   }
 }
 

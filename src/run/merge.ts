@@ -1,22 +1,14 @@
-import pLimit from "p-limit";
 import { withNeeds } from "../config/cycle.ts";
-import type { Descriptor } from "../image/descriptor.ts";
 import type { Image } from "../image/image.ts";
-import { type Derived, mergeImages, requireBuiltOn } from "../merge/merge.ts";
+import { type Derived, requireBuiltOn } from "../merge/merge.ts";
 import { needsOf } from "../plan/graph.ts";
 import { keyOf, type MergeInputs } from "../plan/key.ts";
 import type { MergeStep, SectionStep, StepId, StepResult } from "../plan/step.ts";
-import { copyBlob, mayTravel } from "../store/copy.ts";
 import { fetchImage } from "../store/image.ts";
-import { pushEncoded } from "../store/push-encoded.ts";
 import { rulePrograms } from "./externals.ts";
-import { mergeLayers } from "./merge-layers.ts";
-import { settle } from "./settle.ts";
+import { mergeLocated } from "./merge-images.ts";
 import type { ResultOf } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
-
-/** How many blobs are looked at at once. */
-const blobsAtOnce = 8;
 
 /**
  * Puts the sections' layers on the base, and on them the layer that makes the stack what one
@@ -53,34 +45,28 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
 
     async act(step, { key }, resultOf, emit, signal) {
       if (!key) throw new Error(`Internal error: ${step.id} is merged without a key`);
-      const sections = sectionsOf(step);
       const base = resultOf(step.base);
       const [whole, ...derived] = await Promise.all([
         imageOf(base),
-        ...sections.map((section) => derive(section, resultOf)),
+        ...sectionsOf(step).map((section) => derive(section, resultOf)),
       ]);
-      const baseImage = isImageBase(step.base) ? spent(whole) : whole;
-      const located = { image: baseImage, repository: base.repository };
-      const roots = await mergeLayers(workshop, located, derived, emit, signal);
-      const { encoded, conflicts } = mergeImages(baseImage, roots.derived, {
-        overrides: step.overrides,
-        inOrder: policy.configuration === "in-order",
-        created,
-        lost: roots.conflicts,
-        ...(roots.fixup ? { fixup: roots.fixup } : {}),
-        ...(roots.squashed ? { squashed: roots.squashed } : {}),
-      });
-      settle(step, [...conflicts, ...roots.conflicts], policy.conflicts, emit);
-
-      const target = open(cache.repository);
-      await pLimit(blobsAtOnce).map(layersToCopy(encoded.image), async (layer) => {
-        // Sections are in the cache repository with all their layers; the base may be elsewhere.
-        const isOfBase = baseImage.manifest.layers.some(({ digest }) => digest === layer.digest);
-        const from = isOfBase ? base.repository : cache.repository;
-        emit({ type: "step-traffic", traffic: await copyBlob(open(from), target, layer) });
-      });
-      emit({ type: "step-traffic", traffic: await pushEncoded(target, encoded) });
-      emit({ type: "step-merged", report: roots.report });
+      const image = isImageBase(step.base) ? spent(whole) : whole;
+      const { encoded, report } = await mergeLocated(
+        {
+          ...{ open, tocs: workshop.tocs, policy, env: workshop.env, emit, signal },
+          target: cache.repository,
+          directory: layerfile.directory,
+        },
+        {
+          name: step.name,
+          base: { image, repository: base.repository },
+          // Sections are in the cache repository with all their layers; the base may be elsewhere.
+          sections: derived.map((each) => ({ derived: each, repository: cache.repository })),
+          overrides: step.overrides,
+          created,
+        },
+      );
+      emit({ type: "step-merged", report });
       return cache.keep("merge", key, encoded.manifest.descriptor);
     },
   };
@@ -119,7 +105,3 @@ function spent(image: Image): Image {
   const { OnBuild: _, ...execution } = image.config.config ?? {};
   return { ...image, config: { ...image.config, config: execution } };
 }
-
-const layersToCopy = ({ manifest }: Image): Descriptor[] => [
-  ...new Map(manifest.layers.filter(mayTravel).map((layer) => [layer.digest, layer])).values(),
-];

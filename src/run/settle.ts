@@ -2,7 +2,6 @@ import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Conflict } from "../merge/conflict.ts";
 import { formatConflict } from "../merge/conflict-text.ts";
 import type { ConflictPolicy } from "../merge/policy.ts";
-import type { Step } from "../plan/step.ts";
 import type { StepNews } from "./event.ts";
 
 /** How many conflicts are written out: more are counted. */
@@ -15,9 +14,9 @@ const shownConflicts = 20;
 export const isStopping = ({ level, isForced }: Conflict, policy: ConflictPolicy): boolean =>
   isForced === true || (policy === "error" && level !== "regenerate");
 
-/** Lets conflicts fail, be told or pass, as the policy says. */
+/** Lets conflicts of what is called `name` fail, be told or pass, as the policy says. */
 export function settle(
-  step: Step,
+  name: string,
   conflicts: readonly Conflict[],
   policy: ConflictPolicy,
   emit: (news: StepNews) => void,
@@ -29,7 +28,7 @@ export function settle(
   }
   if (stopping.length === 0) return;
   const more = stopping.length - shownConflicts;
-  throw new LayerbuildError("merge-conflict", `${step.name} can't be merged`, {
+  throw new LayerbuildError("merge-conflict", `${name} can't be merged`, {
     detail: [
       ...stopping.slice(0, shownConflicts).map(formatConflict),
       ...(more > 0 ? [`and ${more} more`] : []),

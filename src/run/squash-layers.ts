@@ -13,12 +13,11 @@ import type { Trees } from "./trees.ts";
  * Undefined when there is no need.
  */
 export async function squashLayers(
-  { base, stack, own }: Trees,
+  { base, stack, baseLayers: fixed }: Trees,
   more: number,
   maxLayers: number,
   maker: LayerMaker,
 ): Promise<MergeOptions["squashed"]> {
-  const fixed = stack.length - [...own.values()].flat().length;
   const sizes = stack.map(({ descriptor }) => descriptor.size);
   const runs = runsToSquash(sizes, fixed, maxLayers - more);
   if (!runs) {

@@ -22,6 +22,12 @@ export interface Located {
   readonly repository: Repository;
 }
 
+/** A section's image and where its layers are. */
+export interface LocatedSection {
+  readonly derived: Derived;
+  readonly repository: Repository;
+}
+
 /** All that the merge of trees starts from. */
 export interface Trees {
   readonly base: Tree;
@@ -35,6 +41,8 @@ export interface Trees {
   readonly stack: readonly ReadLayer[];
   /** The own layers of each section, in order. */
   readonly own: ReadonlyMap<string, readonly ReadLayer[]>;
+  /** How many layers of the stack are the base's. */
+  readonly baseLayers: number;
   /** What is faulty in the own layers of each section, on what it was built on. */
   readonly faults: readonly { readonly section: string; readonly faults: readonly LayerFault[] }[];
   /** What is faulty when the layers of all are stacked. */
@@ -53,7 +61,7 @@ export type TocReader = (
  */
 export async function treesOf(
   base: Located,
-  sections: readonly { readonly derived: Derived; readonly repository: Repository }[],
+  sections: readonly LocatedSection[],
   read: TocReader,
 ): Promise<Trees> {
   const contents = new Map<Digest, Buffer>();
@@ -93,6 +101,7 @@ export async function treesOf(
     layers: distinct([...below, ...loaded.flatMap(({ under, added }) => [...under, ...added])]),
     stack: [...below, ...[...own.values()].flat()],
     own,
+    baseLayers: below.length,
     faults,
     stackFaults,
   };

@@ -1,5 +1,4 @@
 import { gzipSync } from "node:zlib";
-import type { ImageConfig } from "../../src/image/config.ts";
 import {
   type Descriptor,
   type Family,

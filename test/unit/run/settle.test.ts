@@ -21,7 +21,7 @@ function settled(conflicts: readonly Conflict[], policy: "error" | "warn" | "las
   const [step] = graphOf(layerfileOf({ a: [] })).steps;
   if (!step) throw new Error("the graph has no step");
   const news: StepNews[] = [];
-  settle(step, conflicts, policy, (one) => news.push(one));
+  settle(step.name, conflicts, policy, (one) => news.push(one));
   return news.flatMap((one) => (one.type === "step-warning" ? [one.text] : []));
 }
 
