@@ -39,6 +39,8 @@ export interface MergeOptions {
    * the last of a run is the new layer, the others are null.
    */
   readonly squashed?: ReadonlyMap<number, FixupLayer | null>;
+  /** Of the manifest. */
+  readonly annotations?: { readonly [key: string]: string };
 }
 
 /** A layer that is in the target already. */
@@ -66,7 +68,9 @@ export function mergeImages(
   sections: readonly Derived[],
   options: MergeOptions,
 ): Merged {
-  const own = sections.map((derived) => ownChapters(derived));
+  const own = sections.map((derived) =>
+    ownChapters(derived).map((chapter) => mark(chapter, derived.section)),
+  );
   const images = [base, ...sections.map(({ image }) => image)];
   const created = options.created ?? newest(images);
   const fixup = options.fixup ? [fixupChapter(options.fixup, created)] : [];
@@ -94,7 +98,7 @@ export function mergeImages(
     config: withLosses(override(execution.config, options.overrides), lost),
   };
   const family = images.every((image) => familyOf(image) === "docker") ? "docker" : "oci";
-  return { encoded: encodeChapters(config, chapters, family), conflicts };
+  return { encoded: encodeChapters(config, chapters, family, options.annotations), conflicts };
 }
 
 /** The label of images in which a section's word was passed over, where the policy allows that. */
@@ -124,13 +128,16 @@ export function requireBuiltOn({ section, image, on }: Derived): void {
   );
 }
 
-/** What a section itself added: its chapters behind those of the image that it was built on. */
-function ownChapters(derived: Derived): Chapter[] {
+/**
+ * What a section itself added: its chapters behind those of the image that it was built on. Fails as
+ * `requireBuiltOn`, and with `manifest-invalid`.
+ */
+export function ownChapters(derived: Derived): Chapter[] {
   requireBuiltOn(derived);
   const { section, image, on } = derived;
   const chapters = requireChapters(image, `the image of section ${section}`);
   const below = requireChapters(on, `the image that section ${section} is built on`);
-  return chapters.slice(ownStart(chapters, below)).map((chapter) => mark(chapter, section));
+  return chapters.slice(ownStart(chapters, below));
 }
 
 /**

@@ -54,6 +54,8 @@ export interface MergeInputs {
   readonly programs: { readonly [command: string]: Digest };
   /** From SOURCE_DATE_EPOCH. */
   readonly created?: string;
+  /** What the image says of where its parts are: the base's name, the sections' repository. */
+  readonly named: { readonly base?: string; readonly sections: string };
 }
 
 /** What a key is made from, kept in one record: it is also what explains a key. */

@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { Descriptor } from "../image/descriptor.ts";
 import type { EncodedImage, Image } from "../image/image.ts";
+import { annotationsOf, madeOfMerge } from "../merge/made-of.ts";
 import { mergeImages } from "../merge/merge.ts";
 import type { Overrides } from "../merge/overrides.ts";
 import type { MergeReport } from "../merge/report.ts";
@@ -23,6 +24,8 @@ export interface MergeOrder {
   readonly overrides: Overrides;
   /** RFC 3339; the newest input's time when undefined. */
   readonly created: string | undefined;
+  /** The base's name, where it has one. */
+  readonly baseName: string | undefined;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface MergeOrder {
  */
 export async function mergeLocated(
   tools: MergeTools,
-  { name, base, sections, overrides, created }: MergeOrder,
+  { name, base, sections, overrides, created, baseName }: MergeOrder,
 ): Promise<{ readonly encoded: EncodedImage; readonly report: MergeReport }> {
   const { open, policy, target, emit } = tools;
   const roots = await mergeLayers(
@@ -47,6 +50,17 @@ export async function mergeLocated(
     lost: roots.conflicts,
     ...(roots.fixup ? { fixup: roots.fixup } : {}),
     ...(roots.squashed ? { squashed: roots.squashed } : {}),
+    annotations: annotationsOf(
+      madeOfMerge({
+        base: base.image,
+        baseRepository: base.repository,
+        sections,
+        overrides,
+        policy,
+        isSquashed: roots.squashed !== undefined,
+      }),
+      baseName,
+    ),
   });
   settle(name, [...conflicts, ...roots.conflicts], policy.conflicts, emit);
 

@@ -1,5 +1,6 @@
 import { withNeeds } from "../config/cycle.ts";
 import type { Image } from "../image/image.ts";
+import { formatReference, formatRepository } from "../image/reference.ts";
 import { type Derived, requireBuiltOn } from "../merge/merge.ts";
 import { needsOf } from "../plan/graph.ts";
 import { keyOf, type MergeInputs } from "../plan/key.ts";
@@ -35,6 +36,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
         policy,
         programs: await rulePrograms(policy.rules, layerfile.directory),
         ...(created === undefined ? {} : { created }),
+        named: { ...nameOfBase(step), sections: formatRepository(cache.repository) },
       };
       const { key } = keyOf(inputs);
       const result = await cache.lookUp("merge", key);
@@ -64,6 +66,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
           sections: derived.map((each) => ({ derived: each, repository: cache.repository })),
           overrides: step.overrides,
           created,
+          baseName: nameOfBase(step).base,
         },
       );
       emit({ type: "step-merged", report });
@@ -80,6 +83,14 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
   function isImageBase(id: StepId): boolean {
     const step = steps.get(id);
     return step?.kind === "base" && step.base.kind === "image";
+  }
+
+  /** A base that was built has no name beside its digest. */
+  function nameOfBase({ base: id }: MergeStep): { readonly base?: string } {
+    const found = steps.get(id);
+    if (found?.kind !== "base") throw new Error(`Internal error: ${id} is no base`);
+    const { base } = found;
+    return base.kind === "image" ? { base: formatReference(base.reference) } : {};
   }
 
   function sectionsOf(step: MergeStep): SectionStep[] {

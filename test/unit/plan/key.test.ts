@@ -27,6 +27,7 @@ const merge: MergeInputs = {
   overrides: {},
   policy: defaultPolicy,
   programs: {},
+  named: { base: "docker.io/library/debian:12", sections: "r.test/tools-cache" },
 };
 
 describe("keyOf", () => {
@@ -58,6 +59,7 @@ describe("keyOf", () => {
     const renamed = merge.sections.map((each) => ({ ...each, name: `${each.name}2` }));
     expect(keyOf({ ...merge, sections: [...merge.sections].reverse() }).key).not.toBe(key);
     expect(keyOf({ ...merge, sections: renamed }).key).not.toBe(key);
+    expect(keyOf({ ...merge, named: { sections: "r.test/tools-cache" } }).key).not.toBe(key);
     const warn = { ...defaultPolicy, conflicts: "warn" as const };
     expect(keyOf({ ...merge, policy: warn }).key).not.toBe(key);
     expect(keyOf({ ...merge, programs: { "./m.sh": digestOf("m") } }).key).not.toBe(key);
