@@ -1,3 +1,4 @@
+import type { Platform } from "./descriptor.ts";
 import { type Digest, parseDigest } from "./digest.ts";
 import { parseObject } from "./manifest.ts";
 
@@ -71,4 +72,26 @@ export function parseConfig(bytes: Uint8Array): ImageConfig | string {
   }
   const { history: _, ...rest } = document;
   return (history ? document : rest) as unknown as ImageConfig;
+}
+
+/**
+ * What an index says of an image: what the image's config says. What that leaves open is as in the
+ * entry that the base came from, or as it was asked for.
+ */
+export function platformOf(
+  config: ImageConfig,
+  base: Platform | undefined,
+  wanted: Platform,
+): Platform {
+  const { os, architecture } = config;
+  const variant = config.variant || wanted.variant;
+  const version = config["os.version"] || base?.["os.version"];
+  const features = config["os.features"] ?? base?.["os.features"];
+  return {
+    os,
+    architecture,
+    ...(variant ? { variant } : {}),
+    ...(version ? { "os.version": version } : {}),
+    ...(features && features.length > 0 ? { "os.features": features } : {}),
+  };
 }

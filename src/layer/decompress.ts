@@ -20,10 +20,11 @@ export async function* decompress(
 ): AsyncGenerator<Uint8Array, void> {
   const source = byteSource(chunks);
   try {
-    const start = await source.take(4);
+    const start = await source.take(headSize);
     const all = chain(start, source.rest());
-    if (start[0] === 0x1f && start[1] === 0x8b) yield* gunzipped(all);
-    else if (isZstd(start)) yield* unzstd(all);
+    const compression = compressionOf(start);
+    if (compression === "gzip") yield* gunzipped(all);
+    else if (compression === "zstd") yield* unzstd(all);
     else yield* all;
   } finally {
     await source.close();
@@ -72,6 +73,15 @@ async function* unzstd(chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array
   }
   push(new Uint8Array(0), true);
   yield* ready;
+}
+
+/** How many bytes tell how a layer is compressed. */
+export const headSize = 4;
+
+/** What a layer's first bytes say. Source: RFC 1952, section 2.3.1. */
+export function compressionOf(head: Buffer): "gzip" | "zstd" | "none" {
+  if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
+  return isZstd(head) ? "zstd" : "none";
 }
 
 /** A frame, or one that is to be skipped. Source: RFC 8878, section 3.1. */

@@ -3,9 +3,12 @@ import type { Entry } from "./entry.ts";
 /**
  * The entries that are there after a layer was unpacked: where a path comes twice, the last one
  * counts, and a hard link made in between keeps what the earlier one was. Directories are one with
- * those before them. Markers only speak of the layers below and stay beside an entry of their name.
+ * those before them. `onTwice` is told of every entry whose path came before. Markers only speak of the layers below and stay beside an entry of their name.
  */
-export function withoutReplaced(entries: readonly Entry[]): Entry[] {
+export function withoutReplaced(
+  entries: readonly Entry[],
+  onTwice?: (entry: Entry) => void,
+): Entry[] {
   const kept: (Entry | undefined)[] = [];
   const places = new Map<string, number>();
   for (const entry of entries) {
@@ -14,6 +17,7 @@ export function withoutReplaced(entries: readonly Entry[]): Entry[] {
     const key = isMarker ? `${kind}\0${path}` : path;
     const place = places.get(key);
     const earlier = place === undefined ? undefined : kept[place];
+    if (earlier) onTwice?.(entry);
     if (
       place !== undefined &&
       earlier &&

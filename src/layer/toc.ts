@@ -14,6 +14,8 @@ export interface LayerRecord {
 export interface TocOptions {
   /** Which files' bytes are kept. */
   readonly wants: (path: string, size: number) => boolean;
+  /** Told of entries whose path came before, which a layer must not have. */
+  readonly onTwice?: (entry: Entry) => void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface TocOptions {
  */
 export async function readToc(
   chunks: AsyncIterable<Uint8Array>,
-  { wants }: TocOptions,
+  { wants, onTwice }: TocOptions,
 ): Promise<LayerRecord> {
   const whole = createHash("sha256");
   const entries: Entry[] = [];
@@ -46,7 +48,7 @@ export async function readToc(
     entries.push({ ...entry, digest });
     if (kept) read.set(digest, kept);
   }
-  const last = withoutReplaced(entries);
+  const last = withoutReplaced(entries, onTwice);
   const contents = new Map<Digest, Buffer>();
   for (const { digest } of last) {
     const bytes = digest && read.get(digest);

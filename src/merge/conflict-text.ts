@@ -20,7 +20,11 @@ const verbs: { readonly [level in Level]: string } = {
  * One conflict as a person reads it: level, place, what each section did and by which instruction,
  * what else it explains, and the ways out. Several lines, the first without indentation.
  */
-export function formatConflict(conflict: Conflict): string {
+export const formatConflict = (conflict: Conflict): string =>
+  formatConflictWith(conflict, waysOut(conflict));
+
+/** The same with other ways out than those that a layerfile gives. */
+export function formatConflictWith(conflict: Conflict, ways: readonly string[]): string {
   const { level, subject, why, base, sides, folded = [] } = conflict;
   const names = listOf([...new Set(sides.map(({ section }) => section))]);
   const head = why ? `${subject}: ${why} (${names})` : `${subject} ${verbs[level]} ${names}:`;
@@ -29,7 +33,7 @@ export function formatConflict(conflict: Conflict): string {
     ...sides.flatMap(sideLines),
     ...(base === undefined ? [] : valueLines("base", base, "")),
     ...foldedLines(folded),
-    ...waysLines(waysOut(conflict)),
+    ...waysLines(ways),
   ].join("\n");
 }
 

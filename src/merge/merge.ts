@@ -73,7 +73,7 @@ export function mergeImages(
   );
   const images = [base, ...sections.map(({ image }) => image)];
   const created = options.created ?? newest(images);
-  const fixup = options.fixup ? [fixupChapter(options.fixup, created)] : [];
+  const fixup = options.fixup ? [fixupChapter(options.fixup, created, mergedBy)] : [];
   const stacked = squash([...requireChapters(base, "the base"), ...own.flat()], options.squashed);
   const chapters = [...stacked, ...fixup];
   const execution = mergeExecutionConfig(
@@ -104,7 +104,7 @@ export function mergeImages(
 /** The label of images in which a section's word was passed over, where the policy allows that. */
 export const lossLabel = "dev.layerbuild.lost";
 
-function withLosses(config: ExecutionConfig, lost: readonly Conflict[]): ExecutionConfig {
+export function withLosses(config: ExecutionConfig, lost: readonly Conflict[]): ExecutionConfig {
   if (lost.length === 0) return config;
   const subjects = [...new Set(lost.map(({ subject }) => subject))];
   return { ...config, Labels: { ...config.Labels, [lossLabel]: subjects.join("\n") } };
@@ -114,7 +114,10 @@ function withLosses(config: ExecutionConfig, lost: readonly Conflict[]): Executi
  * Fails with `not-built-on-base` unless a section's layers begin with those of the image that it was
  * built on; names the first layer that differs.
  */
-export function requireBuiltOn({ section, image, on }: Derived): void {
+export function requireBuiltOn(
+  { section, image, on }: Derived,
+  hint = "build the section again with --no-cache",
+): void {
   const at = firstForeignLayer(image, on);
   if (at === undefined) return;
   const found = image.config.rootfs.diff_ids[at];
@@ -124,7 +127,7 @@ export function requireBuiltOn({ section, image, on }: Derived): void {
     `the image of section ${section} (${shortDigest(image.descriptor.digest)}) is not built on ` +
       `${shortDigest(on.descriptor.digest)}: layer ${at + 1} is ${found ?? "missing"}, ` +
       `not ${expected}`,
-    { hint: "build the section again with --no-cache" },
+    { hint },
   );
 }
 
@@ -154,7 +157,10 @@ function ownStart(chapters: readonly Chapter[], below: readonly Chapter[]): numb
 }
 
 /** The history stays; entries whose layer went into a later one have none any more. */
-function squash(chapters: readonly Chapter[], squashed: MergeOptions["squashed"]): Chapter[] {
+export function squash(
+  chapters: readonly Chapter[],
+  squashed: MergeOptions["squashed"],
+): Chapter[] {
   if (!squashed) return [...chapters];
   let position = 0;
   return chapters.map((chapter): Chapter => {
@@ -170,12 +176,18 @@ function squash(chapters: readonly Chapter[], squashed: MergeOptions["squashed"]
 /** What the history has for the layer that a merge adds. */
 export const mergedBy = "layerbuild merge";
 
-function fixupChapter({ descriptor, diffID }: FixupLayer, created: string | undefined): Chapter {
-  const history = { ...(created === undefined ? {} : { created }), created_by: mergedBy };
+/** The chapter of a layer that was made, `by` what. */
+export function fixupChapter(
+  { descriptor, diffID }: FixupLayer,
+  created: string | undefined,
+  by: string,
+): Chapter {
+  const history = { ...(created === undefined ? {} : { created }), created_by: by };
   return { history, layer: { descriptor, diffID, history } };
 }
 
-const signPrefix = "layerbuild.section=";
+/** What an entry of history says of the section that it is of. */
+export const signPrefix = "layerbuild.section=";
 
 /** The section that an entry of a merged image's history is of. */
 export const sectionOf = (history: HistoryEntry | undefined): string | undefined =>
@@ -191,7 +203,7 @@ function mark(chapter: Chapter, section: string): Chapter {
 }
 
 /** The newest `created` of configs; times of one form compare as text once they are normalised. */
-function newest(images: readonly Image[]): string | undefined {
+export function newest(images: readonly Image[]): string | undefined {
   const times = images.flatMap(({ config }) => (config.created ? [config.created] : []));
   return times.reduce<string | undefined>(
     (latest, time) => (latest === undefined || isAfter(time, latest) ? time : latest),

@@ -8,6 +8,7 @@ import {
   requireChapters,
 } from "../image/image.ts";
 import type { MadeOf, Part } from "./made-of.ts";
+import { signPrefix } from "./merge.ts";
 
 /**
  * The base of a merged image, as it can be told from that image alone: its layers, history and
@@ -66,7 +67,7 @@ function imageOf(
 
 function withoutMark(chapter: Chapter, section: string): Chapter {
   const { comment = "", ...history } = chapter.history ?? {};
-  const sign = `layerbuild.section=${section}`;
+  const sign = `${signPrefix}${section}`;
   const rest = comment.endsWith(sign) ? comment.slice(0, -sign.length).trimEnd() : comment;
   return { ...chapter, history: { ...history, ...(rest ? { comment: rest } : {}) } } as Chapter;
 }

@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { Descriptor } from "../image/descriptor.ts";
 import type { EncodedImage, Image } from "../image/image.ts";
+import type { Repository } from "../image/reference.ts";
 import { annotationsOf, madeOfMerge } from "../merge/made-of.ts";
 import { mergeImages } from "../merge/merge.ts";
 import type { Overrides } from "../merge/overrides.ts";
@@ -26,6 +27,8 @@ export interface MergeOrder {
   readonly created: string | undefined;
   /** The base's name, where it has one. */
   readonly baseName: string | undefined;
+  /** What the image says of where its parts are, the base first; where they are when undefined. */
+  readonly homes?: readonly Repository[];
 }
 
 /**
@@ -35,8 +38,9 @@ export interface MergeOrder {
  */
 export async function mergeLocated(
   tools: MergeTools,
-  { name, base, sections, overrides, created, baseName }: MergeOrder,
+  order: MergeOrder,
 ): Promise<{ readonly encoded: EncodedImage; readonly report: MergeReport }> {
+  const { name, base, sections, overrides, created, baseName, homes: said = [] } = order;
   const { open, policy, target, emit } = tools;
   const roots = await mergeLayers(
     tools,
@@ -53,8 +57,11 @@ export async function mergeLocated(
     annotations: annotationsOf(
       madeOfMerge({
         base: base.image,
-        baseRepository: base.repository,
-        sections,
+        baseRepository: said[0] ?? base.repository,
+        sections: sections.map(({ derived, repository }, at) => ({
+          derived,
+          repository: said[at + 1] ?? repository,
+        })),
         overrides,
         policy,
         isSquashed: roots.squashed !== undefined,
@@ -71,12 +78,12 @@ export async function mergeLocated(
         image.manifest.layers.map(({ digest }) => [digest, repository] as const),
       ),
   );
-  const store = open(target);
   await pLimit(blobsAtOnce).map(layersToCopy(encoded.image), async (layer) => {
-    const from = open(homes.get(layer.digest) ?? target);
-    emit({ type: "step-traffic", traffic: await copyBlob(from, store, layer) });
+    const home = homes.get(layer.digest);
+    const from = home ? open(home) : target;
+    emit({ type: "step-traffic", traffic: await copyBlob(from, target, layer) });
   });
-  emit({ type: "step-traffic", traffic: await pushEncoded(store, encoded) });
+  emit({ type: "step-traffic", traffic: await pushEncoded(target, encoded) });
   return { encoded, report: roots.report };
 }
 

@@ -8,7 +8,7 @@ import type { MergePolicy } from "../merge/policy.ts";
 import { remapUser } from "../merge/renumber.ts";
 import { type MergeReport, reportOf } from "../merge/report.ts";
 import type { Tree } from "../merge/tree.ts";
-import type { OpenStore } from "../store/store.ts";
+import type { ReadableStore, Store } from "../store/store.ts";
 import type { StepNews } from "./event.ts";
 import { fetchContents } from "./layer-contents.ts";
 import { layerMaker } from "./layer-maker.ts";
@@ -30,11 +30,12 @@ export interface MergedLayers {
 
 /** What a merge works with. */
 export interface MergeTools {
-  readonly open: OpenStore;
+  /** Opens what is read. */
+  readonly open: (repository: Repository) => ReadableStore;
   readonly tocs: Tocs;
   readonly policy: MergePolicy;
   /** Where layers go that are made, and the image. */
-  readonly target: Repository;
+  readonly target: Store;
   /** Where commands of rules run, and with what environment. */
   readonly directory: string;
   readonly env: { readonly [name: string]: string | undefined };
@@ -61,7 +62,7 @@ export async function mergeLayers(
   const { ids } = roots.parts;
   const told = withInstructions(roots.conflicts, derived, trees);
   const isStopped = told.some((one) => isStopping(one, policy.conflicts));
-  const maker = layerMaker(sources, roots.contents, tocs, open(target), (traffic) =>
+  const maker = layerMaker(sources, roots.contents, tocs, target, (traffic) =>
     emit({ type: "step-traffic", traffic }),
   );
   const fixup = isStopped || roots.fixup.length === 0 ? undefined : await maker.make(roots.fixup);

@@ -56,7 +56,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
       const { encoded, report } = await mergeLocated(
         {
           ...{ open, tocs: workshop.tocs, policy, env: workshop.env, emit, signal },
-          target: cache.repository,
+          target: open(cache.repository),
           directory: layerfile.directory,
         },
         {

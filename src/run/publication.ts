@@ -1,5 +1,5 @@
 import { type Attestation, encodeAttestation } from "../image/attestation.ts";
-import type { ImageConfig } from "../image/config.ts";
+import { platformOf } from "../image/config.ts";
 import { type Descriptor, isDockerType, mediaTypes, type Platform } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import type { Image } from "../image/image.ts";
@@ -128,22 +128,4 @@ function platformAt({ id, platforms }: PublishStep, at: number): Platform {
   const platform = platforms[at];
   if (!platform) throw new Error(`Internal error: ${id} has an image of no platform`);
   return platform;
-}
-
-/**
- * What an index says of an image: what the image's config says. What that leaves open is as in the
- * entry that the base came from, or as it was asked for.
- */
-function platformOf(config: ImageConfig, base: Platform | undefined, wanted: Platform): Platform {
-  const { os, architecture } = config;
-  const variant = config.variant || wanted.variant;
-  const version = config["os.version"] || base?.["os.version"];
-  const features = config["os.features"] ?? base?.["os.features"];
-  return {
-    os,
-    architecture,
-    ...(variant ? { variant } : {}),
-    ...(version ? { "os.version": version } : {}),
-    ...(features && features.length > 0 ? { "os.features": features } : {}),
-  };
 }

@@ -20,17 +20,18 @@ export function settle(
   conflicts: readonly Conflict[],
   policy: ConflictPolicy,
   emit: (news: StepNews) => void,
+  format: (conflict: Conflict) => string = formatConflict,
 ): void {
   const stopping = conflicts.filter((one) => isStopping(one, policy));
   const passing = conflicts.filter((one) => !stopping.includes(one));
   for (const conflict of policy === "last-wins" ? [] : passing) {
-    emit({ type: "step-warning", text: `${formatConflict(conflict)}\n  the last one is taken` });
+    emit({ type: "step-warning", text: `${format(conflict)}\n  the last one is taken` });
   }
   if (stopping.length === 0) return;
   const more = stopping.length - shownConflicts;
   throw new LayerbuildError("merge-conflict", `${name} can't be merged`, {
     detail: [
-      ...stopping.slice(0, shownConflicts).map(formatConflict),
+      ...stopping.slice(0, shownConflicts).map(format),
       ...(more > 0 ? [`and ${more} more`] : []),
     ].join("\n\n"),
   });

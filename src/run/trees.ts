@@ -67,6 +67,8 @@ export async function treesOf(
   const contents = new Map<Digest, Buffer>();
   const known = new Map<string, Map<string, Node>>();
 
+  const load = (image: Image, repository: Repository, skip: number): Promise<ReadLayer[]> =>
+    readLayers({ image, repository }, skip, read, contents);
   const below = await load(base.image, base.repository, 0);
   const baseTree = treeOfLayers(below);
   const actual = new Map(baseTree);
@@ -106,18 +108,6 @@ export async function treesOf(
     stackFaults,
   };
 
-  async function load(image: Image, repository: Repository, skip: number): Promise<ReadLayer[]> {
-    const { diff_ids: diffIDs } = image.config.rootfs;
-    return Promise.all(
-      image.manifest.layers.slice(skip).map(async (descriptor, at) => {
-        const diffID = diffIDs[skip + at] as Digest;
-        const found = await read({ descriptor, diffID }, repository);
-        for (const [digest, bytes] of found.contents) contents.set(digest, bytes);
-        return { descriptor, diffID, toc: found.toc, repository };
-      }),
-    );
-  }
-
   /** The tree of an image's layers; each is worked out once. */
   function treeOfLayers(stacked: readonly ReadLayer[]): Map<string, Node> {
     const name = stacked.map(({ diffID }) => diffID).join(" ");
@@ -127,7 +117,25 @@ export async function treesOf(
   }
 }
 
+/** The tables of an image's layers, without the lowest; `contents` gets the small files of them. */
+export async function readLayers(
+  { image, repository }: Located,
+  skip: number,
+  read: TocReader,
+  contents: Map<Digest, Buffer>,
+): Promise<ReadLayer[]> {
+  const { diff_ids: diffIDs } = image.config.rootfs;
+  return Promise.all(
+    image.manifest.layers.slice(skip).map(async (descriptor, at) => {
+      const diffID = diffIDs[skip + at] as Digest;
+      const found = await read({ descriptor, diffID }, repository);
+      for (const [digest, bytes] of found.contents) contents.set(digest, bytes);
+      return { descriptor, diffID, toc: found.toc, repository };
+    }),
+  );
+}
+
 /** Each layer once, in an order that does not depend on which was read first. */
-const distinct = (layers: readonly ReadLayer[]): ReadLayer[] => [
+export const distinct = (layers: readonly ReadLayer[]): ReadLayer[] => [
   ...new Map(layers.map((layer) => [layer.diffID, layer])).values(),
 ];

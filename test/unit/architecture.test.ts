@@ -155,7 +155,10 @@ const house: House = {
     ],
   },
   // Images made of images, without a layerfile.
-  mutate: { ours: ["diagnostics", "image", "layer", "merge", "store", "run"], theirs: [] },
+  mutate: {
+    ours: ["diagnostics", "image", "layer", "merge", "store", "transport", "run"],
+    theirs: [],
+  },
   report: {
     // What a merge did, in the merge's own types.
     ours: ["diagnostics", "image", "merge", "compare", "plan", "run"],
