@@ -23,6 +23,9 @@ import { checkBlob } from "./check-blob.ts";
 import { checkLayer } from "./check-layer.ts";
 import type { Finding, Report } from "./finding.ts";
 
+/** Bytes of a manifest or config: more is an attack. */
+const maxDocumentSize = 8 * 1024 * 1024;
+
 /** What was looked at, and what was found. */
 export interface Validation {
   readonly findings: readonly Finding[];
@@ -49,16 +52,21 @@ export async function validate(
   const findings: Finding[] = [];
   const report: Report = (finding) => void findings.push(finding);
   const count = { images: 0, layers: 0, bytes: 0 };
-  const seen = new Set<string>();
+  const checked = new Map<string, Promise<ImageConfig | undefined>>();
   await checkRoot(root);
   return { findings, ...count };
 
-  async function checkRoot(descriptor: Descriptor): Promise<ImageConfig | undefined> {
-    if (seen.has(descriptor.digest)) return undefined;
-    seen.add(descriptor.digest);
+  /** Each once. The config, where it is an image's. */
+  function checkRoot(descriptor: Descriptor): Promise<ImageConfig | undefined> {
+    const known = checked.get(descriptor.digest) ?? checkOne(descriptor);
+    checked.set(descriptor.digest, known);
+    return known;
+  }
+
+  async function checkOne(descriptor: Descriptor): Promise<ImageConfig | undefined> {
     const place = `manifest ${shortDigest(descriptor.digest)}`;
-    const parsed = await checkBlob(store, descriptor, place, report, async (chunks) =>
-      parseManifest(await bytesOf(chunks), descriptor.mediaType),
+    const parsed = await checkDocument(descriptor, place, (bytes) =>
+      parseManifest(bytes, descriptor.mediaType),
     );
     if (parsed === undefined) return undefined;
     if (typeof parsed === "string") {
@@ -95,7 +103,6 @@ export async function validate(
     }
   }
 
-  /** The config, where it is an image's. */
   async function checkManifest(
     place: string,
     manifest: Manifest,
@@ -112,9 +119,7 @@ export async function validate(
     if (mediaType !== wanted) {
       report({ place, what: "its config is of another family", want: wanted, got: mediaType });
     }
-    const config = await checkBlob(store, descriptor, where, report, async (chunks) =>
-      parseConfig(await bytesOf(chunks)),
-    );
+    const config = await checkDocument(descriptor, where, parseConfig);
     if (typeof config === "string") report({ place: where, what: config });
     const image = typeof config === "string" ? undefined : config;
     if (image) checkCounts(where, layers.length, image);
@@ -131,6 +136,21 @@ export async function validate(
       count.bytes += layer.size;
     }
     return image;
+  }
+
+  async function checkDocument<T>(
+    descriptor: Descriptor,
+    place: string,
+    parse: (bytes: Buffer) => T,
+  ): Promise<T | undefined> {
+    if (descriptor.size <= maxDocumentSize) {
+      const read = async (chunks: AsyncIterable<Buffer>): Promise<T> =>
+        parse(await bytesOf(chunks));
+      return checkBlob(store, descriptor, place, report, read);
+    }
+    const want = `${maxDocumentSize} bytes at most`;
+    report({ place, what: "it is too large to be read", want, got: `${descriptor.size}` });
+    return undefined;
   }
 
   function checkCounts(place: string, layers: number, { rootfs, history = [] }: ImageConfig): void {

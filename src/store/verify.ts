@@ -32,11 +32,10 @@ export function verifiedStream(
       if (size < descriptor.size) {
         const why = `there are ${size} bytes instead of ${descriptor.size}`;
         done(wrongContent(descriptor, place, why));
-      } else if (hash.digest("hex") !== hexOf(descriptor.digest)) {
-        done(wrongContent(descriptor, place, "the bytes have another digest"));
-      } else {
-        done();
+        return;
       }
+      const found = hash.digest("hex");
+      done(found === hexOf(descriptor.digest) ? null : otherDigest(descriptor, place, found));
     },
   });
   // Errors reach the reader through `check`; the callback only keeps them from being unhandled.
@@ -55,9 +54,8 @@ export function verifiedBytes(
     throw wrongContent(descriptor, place, why);
   }
   const hash = createHash(algorithmOf(descriptor.digest)).update(bytes);
-  if (hash.digest("hex") !== hexOf(descriptor.digest)) {
-    throw wrongContent(descriptor, place, "the bytes have another digest");
-  }
+  const found = hash.digest("hex");
+  if (found !== hexOf(descriptor.digest)) throw otherDigest(descriptor, place, found);
   return bytes;
 }
 
@@ -72,6 +70,15 @@ export async function collect(source: Readable, limit: number): Promise<Buffer |
   }
   return Buffer.concat(chunks);
 }
+
+const otherDigest = (
+  descriptor: Descriptor,
+  place: Repository | string,
+  found: string,
+): LayerbuildError => {
+  const digest = `${algorithmOf(descriptor.digest)}:${found}`;
+  return wrongContent(descriptor, place, `the bytes have another digest: ${digest}`);
+};
 
 const wrongContent = (
   descriptor: Descriptor,

@@ -174,7 +174,9 @@ describe("what is damaged in a layout", () => {
     await flip(fileOf(descriptor));
     await expect(buffer(await store.fetch(descriptor))).rejects.toMatchObject({
       code: "content-invalid",
-      message: `Wrong content in ${fileOf(descriptor)}: the bytes have another digest`,
+      message: expect.stringContaining(
+        `Wrong content in ${fileOf(descriptor)}: the bytes have another digest: sha256:`,
+      ),
     });
   });
 
