@@ -61,3 +61,28 @@ export const comparing = () => [
   new Option("--all", "tell every difference, not only the first of each group"),
   new Option("--json", "print the comparison as JSON"),
 ];
+
+/** What all commands have that make an image of images. */
+export const naming = () => [
+  new Option(
+    "-t, --tag <image>",
+    "what the new image is called: REGISTRY/PATH:TAG, or in oci:, oci-archive:, docker-archive: or " +
+      "docker-daemon: (may be given several times)",
+  ).argParser(collected((name) => [name])),
+  new Option("--backup <suffix>", "the image that had the tag keeps it with this behind it"),
+];
+
+/** The same for those that change one. */
+export const changing = () => [
+  ...naming(),
+  new Option("--replace", "the image's own tag moves to the new one"),
+];
+
+export const conflicts = () =>
+  new Option("--conflicts <policy>", "what happens where two want different things")
+    .choices(["error", "warn", "last-wins"])
+    .default("error");
+
+export const imageHelp =
+  "an image: REGISTRY/PATH[:TAG][@DIGEST], oci:DIR[:NAME|@DIGEST], oci-archive:FILE[:NAME], " +
+  "docker-archive:FILE[:NAME] or docker-daemon:NAME";

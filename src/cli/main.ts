@@ -44,4 +44,9 @@ process.exitCode = await main(argv, io, {
   verify: async () => (await import("../commands/verify.ts")).verify,
   diff: async () => (await import("../commands/diff.ts")).diff,
   eject: async () => (await import("../commands/eject.ts")).eject,
+  merge: async () => (await import("../commands/merge.ts")).merge,
+  flatten: async () => (await import("../commands/flatten.ts")).flatten,
+  rebase: async () => (await import("../commands/rebase.ts")).rebase,
+  replace: async () => (await import("../commands/replace.ts")).replace,
+  validate: async () => (await import("../commands/validate.ts")).validate,
 });

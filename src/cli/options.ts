@@ -7,11 +7,19 @@ import { build } from "./verbs/build.ts";
 import { completion } from "./verbs/completion.ts";
 import { diff } from "./verbs/diff.ts";
 import { eject } from "./verbs/eject.ts";
+import { flatten } from "./verbs/flatten.ts";
+import { merge } from "./verbs/merge.ts";
 import { plan } from "./verbs/plan.ts";
+import { rebase } from "./verbs/rebase.ts";
+import { replace } from "./verbs/replace.ts";
+import { validate } from "./verbs/validate.ts";
 import { verify } from "./verbs/verify.ts";
 
 /** In the order of the help. */
-const verbs: readonly Verb[] = [plan, build, verify, diff, eject];
+const verbs: readonly Verb[] = [
+  ...[plan, build, verify, diff, eject],
+  ...[merge, flatten, rebase, replace, validate],
+];
 
 /**
  * Every command and flag: parsing, `--help` and completion come from it. What commander has

@@ -4,7 +4,12 @@ import type {
   Command,
   DiffOptions,
   EjectOptions,
+  FlattenOptions,
+  MergeOptions,
   PlanOptions,
+  RebaseOptions,
+  ReplaceOptions,
+  ValidateOptions,
   VerifyOptions,
 } from "../commands/io.ts";
 
@@ -15,6 +20,11 @@ export interface OptionsOf {
   readonly verify: VerifyOptions;
   readonly diff: DiffOptions;
   readonly eject: EjectOptions;
+  readonly merge: MergeOptions;
+  readonly flatten: FlattenOptions;
+  readonly rebase: RebaseOptions;
+  readonly replace: ReplaceOptions;
+  readonly validate: ValidateOptions;
 }
 
 export type VerbName = keyof OptionsOf;

@@ -4,16 +4,13 @@ import { type Platform, parsePlatform } from "../image/descriptor.ts";
 import { wantedFiles } from "../merge/wanted-files.ts";
 import { diffText } from "../report/diff.ts";
 import { diffJson } from "../report/diff-json.ts";
-import { formatBytes, shortDigest } from "../report/format.ts";
 import { wantsColor } from "../report/terminal.ts";
 import { type Diff, diff as diffImages, isEquivalent } from "../run/diff.ts";
 import { openTocs, type Tocs } from "../run/tocs.ts";
 import type { Store } from "../store/store.ts";
 import type { Command, CompareOptions, DiffOptions, Io } from "./io.ts";
+import { readingText, tables } from "./reading.ts";
 import { imageNameOf, withImages } from "./with-images.ts";
-
-/** Where tables of contents are kept in the local store. */
-const tables = { registry: "layerbuild", path: "tables" };
 
 /** `layerbuild diff`: what two images, wherever they are, do not have in common. */
 export const diff: Command<DiffOptions> = (options, io) => {
@@ -47,8 +44,9 @@ export const tocsIn = (cache: Store | undefined, { stderr }: Io): Tocs =>
     wanted: wantedFiles,
     // What is kept nowhere else would have to be read again.
     ...(cache ? { cache, forget: true } : {}),
-    onRead: ({ descriptor: { digest, size } }) =>
-      stderr.write(`reading layer ${shortDigest(digest)}, ${formatBytes(size)}\n`),
+    onRead: ({ descriptor }) =>
+      stderr.write(`${readingText(descriptor)}
+`),
   });
 
 /** Those of `--platform`. Fails with `usage`. */

@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import type { ConflictPolicy } from "../merge/policy.ts";
 
 /** What a command has of the world. Tests give their own. */
 export interface Io {
@@ -99,6 +100,53 @@ export interface EjectOptions extends FileOptions {
   readonly output?: string;
   readonly platform?: readonly string[];
   /** Where images are put that only the engine has. */
+  readonly store?: string;
+}
+
+/** What all commands have that make an image of images. */
+export interface MakeOptions {
+  /** Where the new image goes: names of any transport but `oci-archive`. */
+  readonly tag?: readonly string[];
+  /** The old image keeps its tag with this behind it. */
+  readonly backup?: string;
+  readonly store?: string;
+}
+
+/** What commands have that change an image; they may replace it. */
+export interface ChangeOptions extends MakeOptions {
+  readonly image: string;
+  /** The image's own tag moves to the new one. */
+  readonly replace?: boolean;
+}
+
+export interface FlattenOptions extends ChangeOptions {
+  readonly maxLayers?: number;
+  readonly from?: string;
+  readonly ignoreUnknown?: boolean;
+}
+
+export interface RebaseOptions extends ChangeOptions {
+  readonly onto: string;
+  readonly oldBase?: string;
+  readonly conflicts?: ConflictPolicy;
+}
+
+export interface ReplaceOptions extends ChangeOptions {
+  /** `NAME=IMAGE`. */
+  readonly section: string;
+}
+
+export interface MergeOptions extends MakeOptions {
+  readonly base: string;
+  /** `IMAGE` or `NAME=IMAGE`, in the order of their layers. */
+  readonly section: readonly string[];
+  readonly platform?: readonly string[];
+  readonly conflicts?: ConflictPolicy;
+}
+
+export interface ValidateOptions {
+  readonly image: string;
+  readonly json?: boolean;
   readonly store?: string;
 }
 

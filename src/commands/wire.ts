@@ -136,7 +136,7 @@ function checkNames(layerfile: Layerfile, names: readonly string[]): void {
 }
 
 /** Source: reproducible-builds.org/specs/source-date-epoch: seconds since 1970, a decimal number. */
-function createdFrom(epoch: string | undefined): string | undefined {
+export function createdFrom(epoch: string | undefined): string | undefined {
   if (epoch === undefined || epoch === "") return undefined;
   const date = /^\d{1,12}$/.test(epoch) ? new Date(Number(epoch) * 1000) : undefined;
   if (date) return date.toISOString().replace(".000Z", "Z");

@@ -22,6 +22,8 @@ export interface FlattenOptions extends FlattenChoice {
   readonly ignoreUnknown?: boolean | undefined;
   readonly tell: Tell;
   readonly onTraffic?: (traffic: Traffic) => void;
+  /** Told of each layer before it is read. */
+  readonly onRead?: (layer: Descriptor) => void;
 }
 
 /** Files' bytes are passed on and never looked at. */
@@ -38,7 +40,7 @@ export function flatten(
   from: ReadableStore,
   root: Descriptor,
   to: Store,
-  { ignoreUnknown = false, tell, onTraffic = () => undefined, ...choice }: FlattenOptions,
+  { ignoreUnknown = false, tell, onTraffic = () => undefined, onRead, ...choice }: FlattenOptions,
 ): Promise<Descriptor> {
   const rewrite = async (image: Image): Promise<EncodedImage | undefined> => {
     const runs = runsToFlatten(image, choice);
@@ -48,7 +50,10 @@ export function flatten(
     requireChapters(image, "the image");
     if (!ignoreUnknown) requireKnownMembers(image);
     // Of this image alone: when it is done, so are its tables.
-    const tocs = openTocs({ wanted: nothing });
+    const tocs = openTocs({
+      wanted: nothing,
+      onRead: ({ descriptor }) => onRead?.(descriptor),
+    });
     const sources = [];
     for (const [at, descriptor] of image.manifest.layers.slice(0, last + 1).entries()) {
       const diffID = image.config.rootfs.diff_ids[at] as Digest;

@@ -43,15 +43,18 @@ export async function fetchContents(
 
 /**
  * As `fetchContents`, one file after the other, for those that are only passed on: nothing is held
- * but the one that was given last, which is in `folder` when it is large. In the order in which the
- * layers have them.
+ * but the one that was given last, which is in `folder` when it is large. In the order of
+ * the layers, and in which these have them.
  */
 export async function* fetchBodies(
   digests: ReadonlySet<Digest>,
   layers: readonly SourceLayer[],
   folder: string,
 ): AsyncGenerator<Picked, void> {
-  for (const { layer, wanted } of assign(digests, layers)) {
+  const assigned = new Map(assign(digests, layers).map((each) => [each.layer, each.wanted]));
+  for (const layer of layers) {
+    const wanted = assigned.get(layer);
+    if (!wanted) continue;
     const found = new Set<Digest>();
     const stream = await layer.store.fetch(layer.descriptor);
     try {

@@ -55,7 +55,7 @@ export async function deliver(
   });
   for (const output of outputs) {
     try {
-      const written = await write(output, images, { env, signal });
+      const written = await writeOutput(output, images, { env, signal });
       emit({ type: "output-written", at: now(), output: nameOf(output, images), written });
     } catch (error) {
       throw failureOf(error, output, signal);
@@ -63,8 +63,8 @@ export async function deliver(
   }
 }
 
-/** False when all was there. */
-async function write(
+/** Writes images to one output. False when all was there. */
+export async function writeOutput(
   output: Output,
   images: readonly NamedImage[],
   options: EngineOptions,

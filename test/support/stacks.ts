@@ -14,7 +14,7 @@ import { readToc } from "../../src/layer/toc.ts";
 import { treeOf } from "../../src/merge/apply.ts";
 import type { Tree } from "../../src/merge/tree.ts";
 import type { ReadableStore, Store } from "../../src/store/store.ts";
-import { tarOfEntries } from "./layers.ts";
+import { shellIn, tarOfEntries } from "./layers.ts";
 import { allContents, show } from "./trees.ts";
 
 /** The layer that a table of contents is of, with the contents that `file` made. */
@@ -34,19 +34,21 @@ export interface StackOptions {
   /** What the config has beside its layers. */
   readonly config?: { readonly [member: string]: unknown };
   readonly annotations?: { readonly [key: string]: string };
+  /** How layers are compressed; with gzip, but for every second one, when absent. */
+  readonly packing?: "zstd";
 }
 
-/** Pushes an image of layers that are archives; every second one is not compressed. */
+/** Pushes an image of layers that are archives. */
 export async function pushStack(
   store: Store,
   tars: readonly Buffer[],
-  { family = "oci", config = {}, annotations }: StackOptions = {},
+  { family = "oci", config = {}, annotations, packing }: StackOptions = {},
 ): Promise<EncodedImage> {
   const layers: Descriptor[] = [];
   for (const [at, tar] of tars.entries()) {
-    const isPacked = at % 2 === 0;
-    const bytes = isPacked ? gzipSync(tar) : tar;
-    const type = `application/vnd.oci.image.layer.v1.tar${isPacked ? "+gzip" : ""}`;
+    const how = packing ?? (at % 2 === 0 ? "gzip" : "none");
+    const bytes = packed[how](tar);
+    const type = `application/vnd.oci.image.layer.v1.tar${how === "none" ? "" : `+${how}`}`;
     const mediaType = layerTypeIn(family, type);
     layers.push({ mediaType, digest: digestOf(bytes), size: bytes.length });
     await store.push(layers.at(-1) as Descriptor, bytes);
@@ -66,6 +68,12 @@ export async function pushStack(
   await store.push(image.manifest.descriptor, image.manifest.bytes);
   return image;
 }
+
+const packed = {
+  none: (tar: Buffer): Buffer => tar,
+  gzip: (tar: Buffer): Buffer => gzipSync(tar),
+  zstd: (tar: Buffer): Buffer => shellIn("zstd -q -c", tar),
+};
 
 /** The tables of contents of an image's layers, read from a store. */
 export async function tocsIn(store: ReadableStore, { manifest }: Image): Promise<Toc[]> {

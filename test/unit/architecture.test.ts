@@ -180,6 +180,7 @@ const house: House = {
       "builder",
       "transport",
       "run",
+      "mutate",
       "report",
     ],
     // package.json: the program's own version.

@@ -1,6 +1,6 @@
 import { Argument } from "commander";
 import type { DiffOptions } from "../../commands/io.ts";
-import { comparing, platform, store } from "../flags.ts";
+import { comparing, imageHelp, platform, store } from "../flags.ts";
 import type { Verb } from "../verb.ts";
 
 const examples = `
@@ -44,7 +44,3 @@ export const diff: Verb = (program, call) => {
       ) => call("diff", { ...options, a, b, paths }),
     );
 };
-
-const imageHelp =
-  "an image: REGISTRY/PATH[:TAG][@DIGEST], oci:DIR[:NAME|@DIGEST], oci-archive:FILE[:NAME], " +
-  "docker-archive:FILE[:NAME] or docker-daemon:NAME";

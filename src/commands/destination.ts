@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { LayerbuildError } from "../diagnostics/error.ts";
+import type { Descriptor } from "../image/descriptor.ts";
+import type { ImageName } from "../image/image-name.ts";
+import { formatReference, parseReference, type Reference } from "../image/reference.ts";
+import { moveTag } from "../mutate/move-tag.ts";
+import { type Output, writeOutput } from "../run/outputs.ts";
+import { openLayout } from "../store/layout.ts";
+import type { OpenStore, Store } from "../store/store.ts";
+import type { Io } from "./io.ts";
+
+/** A name that an image is to have, and where it goes. */
+export interface Destination extends AsyncDisposable {
+  /** Takes all of the image before its name. */
+  readonly store: Store;
+  /** Gives the image its name; what has it now keeps it with `backup` behind it. What to print. */
+  name(descriptor: Descriptor, backup: string | undefined): Promise<string>;
+}
+
+/**
+ * Opens the place that a name is for: a repository of a registry, or a folder or file or the engine,
+ * for which the image is put together in a temporary folder. Fails with `usage` for a name that
+ * nothing can be called.
+ */
+export async function openDestination(
+  image: ImageName,
+  open: OpenStore,
+  io: Io,
+): Promise<Destination> {
+  if (image.transport === "docker") return atRegistry(image.reference, open);
+  const output = outputOf(image, io);
+  const reference = referenceIn(image);
+  const { registry, path, tag } = reference;
+  const folder = await mkdtemp(join(tmpdir(), "layerbuild-"));
+  const store = openLayout(folder).open({ registry, path });
+  return {
+    store,
+    async name(descriptor, backup) {
+      if (backup !== undefined) {
+        throw new LayerbuildError("usage", "only at a registry an old image keeps a tag");
+      }
+      const named = { store, descriptor, repository: { registry, path }, tags: [tag] };
+      await writeOutput(output, [named], io);
+      const place = output.kind === "engine" ? "the engine" : output.path;
+      return `${formatReference(reference)} in ${place}`;
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+type LocalName = Exclude<ImageName, { transport: "docker" }>;
+
+function atRegistry(reference: Reference, open: OpenStore): Destination {
+  const { registry, path, tag = "latest" } = reference;
+  if (reference.digest) throw noName(formatReference(reference));
+  const store = open({ registry, path });
+  return {
+    store,
+    async name(descriptor, backup) {
+      await moveTag(store, descriptor, tag, backup);
+      return formatReference({ registry, path, tag, digest: descriptor.digest });
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+function outputOf(image: LocalName, { cwd }: Io): Output {
+  if (image.transport === "docker-daemon") return { kind: "engine" };
+  const path = resolve(cwd, image.path);
+  if (image.transport === "docker-archive") return { kind: "docker", path };
+  // That is how an output tells a tar from a folder.
+  if (path.endsWith(".tar") === (image.transport === "oci-archive")) return { kind: "oci", path };
+  throw new LayerbuildError(
+    "usage",
+    `${image.path} ${image.transport === "oci" ? "ends" : "does not end"} in .tar`,
+    {
+      hint: "write oci:DIR or oci-archive:FILE.tar",
+    },
+  );
+}
+
+/** The name within a file, folder or engine. */
+function referenceIn(image: LocalName): Reference & { readonly tag: string } {
+  const text = image.name ?? "";
+  const reference = parseReference(text);
+  if (!reference || reference.digest || ("digest" in image && image.digest)) throw noName(text);
+  return { ...reference, tag: reference.tag ?? "latest" };
+}
+
+const noName = (text: string): LayerbuildError =>
+  new LayerbuildError("usage", `${JSON.stringify(text)} is no name that an image can get`, {
+    hint: "name a tag: REGISTRY/PATH:TAG, oci:DIR:PATH:TAG, docker-archive:FILE:PATH:TAG or docker-daemon:PATH:TAG",
+  });

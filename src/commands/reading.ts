@@ -1,0 +1,10 @@
+import type { Descriptor } from "../image/descriptor.ts";
+import { shortDigest } from "../image/digest.ts";
+import { formatBytes } from "../report/format.ts";
+
+/** Where tables of contents are kept in the local store. */
+export const tables = { registry: "layerbuild", path: "tables" };
+
+/** What is said of a layer that is read. */
+export const readingText = ({ digest, size }: Descriptor): string =>
+  `reading layer ${shortDigest(digest)}, ${formatBytes(size)}`;
