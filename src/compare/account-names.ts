@@ -1,10 +1,13 @@
 import type { Contents } from "../merge/contents.ts";
-import { parseAccounts } from "../merge/formats/accounts.ts";
+import { numbersOf } from "../merge/formats/accounts.ts";
 import { readable } from "../merge/formats/latin1.ts";
 import type { Tree } from "../merge/tree.ts";
 
-/** Names by number: several accounts may have one. */
-export type Names = ReadonlyMap<number, ReadonlySet<string>>;
+/** Users or groups: several may have one number. */
+export interface Names {
+  readonly byId: ReadonlyMap<number, ReadonlySet<string>>;
+  readonly byName: ReadonlyMap<string, number>;
+}
 
 export interface AccountNames {
   readonly users: Names;
@@ -21,37 +24,40 @@ export function accountNames(tree: Tree, contents: Contents): AccountNames {
 
 function namesIn(tree: Tree, contents: Contents, path: string): Names {
   const content = tree.get(path)?.content;
-  const names = new Map<number, Set<string>>();
-  for (const [name = "", , id = ""] of parseAccounts(
-    content && contents.get(content),
-  ).records.values()) {
-    if (!/^\d{1,10}$/.test(id)) continue;
-    const known = names.get(Number(id));
-    if (known) known.add(readable(name));
-    else names.set(Number(id), new Set([readable(name)]));
+  const byId = new Map<number, Set<string>>();
+  const byName = numbersOf(content && contents.get(content));
+  for (const [name, id] of byName) {
+    const known = byId.get(id);
+    if (known) known.add(name);
+    else byId.set(id, new Set([name]));
   }
-  return names;
+  return { byId, byName };
 }
 
 /** A number with its name as people read it: `redis (101)`. */
 export function namedId(names: Names, id: number): string {
-  const [first] = names.get(id) ?? [];
-  return first === undefined ? String(id) : `${first} (${id})`;
+  const [first] = names.byId.get(id) ?? [];
+  return first === undefined ? String(id) : `${readable(first)} (${id})`;
+}
+
+/** A number on one side. */
+export interface Owner {
+  readonly names: Names;
+  readonly id: number;
 }
 
 /**
  * Whether two numbers are one owner: `same` when number and name are, `renumbered` when only the name
- * is. A number without a name on one side is itself.
+ * is. A number without a name is itself, unless the name of the other one has another number there.
  */
-export function compareOwners(
-  a: { readonly names: Names; readonly id: number },
-  b: { readonly names: Names; readonly id: number },
-): "same" | "renumbered" | "other" {
-  const [own, others] = [a.names.get(a.id), b.names.get(b.id)];
-  const isOneName = own !== undefined && others !== undefined && shares(own, others);
-  if (a.id === b.id) return isOneName || !own || !others ? "same" : "other";
-  return isOneName ? "renumbered" : "other";
+export function compareOwners(a: Owner, b: Owner): "same" | "renumbered" | "other" {
+  const [own, others] = [a.names.byId.get(a.id), b.names.byId.get(b.id)];
+  if (own && others) {
+    if (![...own].some((name) => others.has(name))) return "other";
+    return a.id === b.id ? "same" : "renumbered";
+  }
+  if (a.id !== b.id) return "other";
+  const isElsewhere = (names: ReadonlySet<string> | undefined, side: Names): boolean =>
+    [...(names ?? [])].some((name) => side.byName.has(name));
+  return isElsewhere(own, b.names) || isElsewhere(others, a.names) ? "other" : "same";
 }
-
-const shares = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
-  [...a].some((name) => b.has(name));

@@ -1,4 +1,4 @@
-import { aclNames, type IdMap, remapAcl } from "../merge/acl.ts";
+import { aclNames, type IdMap, idsInAcl, remapAcl } from "../merge/acl.ts";
 import { describe } from "../merge/describe.ts";
 import type { Node } from "../merge/tree.ts";
 import { type AccountNames, compareOwners, type Names, namedId } from "./account-names.ts";
@@ -27,11 +27,15 @@ export function sidesOf(a: AccountNames, b: AccountNames): Sides {
 }
 
 function moved(a: Names, b: Names): ReadonlyMap<number, number> {
-  const numbers = new Map([...a].flatMap(([id, names]) => [...names].map((name) => [name, id])));
   const out = new Map<number, number>();
-  for (const [id, names] of b) {
-    const to = [...names].flatMap((name) => numbers.get(name) ?? []);
-    if (to[0] !== undefined && !to.includes(id)) out.set(id, Number(to[0]));
+  for (const [name, id] of b.byName) {
+    const to = a.byName.get(name);
+    if (
+      to !== undefined &&
+      compareOwners({ names: a, id: to }, { names: b, id }) === "renumbered"
+    ) {
+      out.set(id, to);
+    }
   }
   return out;
 }
@@ -69,19 +73,27 @@ function ownerAspects(a: Node, b: Node, sides: Sides): Aspect[] {
   });
 }
 
-function xattrAspects(a: Node, b: Node, { toFirst }: Sides): Aspect[] {
+function xattrAspects(a: Node, b: Node, sides: Sides): Aspect[] {
   const names = [...new Set([...Object.keys(a.xattrs), ...Object.keys(b.xattrs)])].sort();
   return names.flatMap((name): Aspect[] => {
     const [from, to] = [a.xattrs[name], b.xattrs[name]];
-    if (from === to) return [];
-    const isRenumbered =
-      from !== undefined &&
-      to !== undefined &&
-      aclNames.includes(name) &&
-      remapAcl(to, toFirst) === from;
+    const isAcl = aclNames.includes(name) && from !== undefined && to !== undefined;
+    if (from === to && !(isAcl && namesOthers(from, sides))) return [];
+    const isRenumbered = isAcl && from !== to && remapAcl(to, sides.toFirst) === from;
     const text = `attribute ${name} ${from ?? "(none)"} → ${to ?? "(none)"}`;
     return [{ kind: "meta", text, ...(isRenumbered ? { rule: "ids" } : {}) }];
   });
+}
+
+/** Whether the same numbers in an ACL are others' in the second tree. */
+function namesOthers(acl: string, sides: Sides): boolean {
+  const ids = idsInAcl(acl);
+  return (["users", "groups"] as const).some((kind) =>
+    ids[kind].some((id) => {
+      const [a, b] = [sides.a[kind], sides.b[kind]];
+      return compareOwners({ names: a, id }, { names: b, id }) === "other";
+    }),
+  );
 }
 
 const octal = (mode: number): string => mode.toString(8).padStart(3, "0");

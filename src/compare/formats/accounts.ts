@@ -39,7 +39,7 @@ const asSet = (text: string): string => text.split(",").filter(Boolean).sort().j
 
 /** A number by the name that it has, so that a renumbered group is the same one. */
 function nameOf(names: Names, text: string): string {
-  const [name] = /^\d+$/.test(text) ? [...(names.get(Number(text)) ?? [])].sort() : [];
+  const [name] = /^\d+$/.test(text) ? [...(names.byId.get(Number(text)) ?? [])].sort() : [];
   return name ?? text;
 }
 
