@@ -1,6 +1,7 @@
 /** What `--help` of the program says beyond its commands. */
 export const examples = `
 Examples:
+  $ layerbuild init                      make a layers.yaml of a Dockerfile
   $ layerbuild plan                      show what a build would do
   $ layerbuild build --load              do it, and have the image in the engine
   $ layerbuild build --push              do it at the registry

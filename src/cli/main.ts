@@ -39,6 +39,7 @@ for (const stream of [stdout, stderr]) {
 
 const io = { env: process.env, cwd: process.cwd(), stdout, stderr, signal: interruption.signal };
 process.exitCode = await main(argv, io, {
+  init: async () => (await import("../commands/init.ts")).init,
   plan: async () => (await import("../commands/plan.ts")).plan,
   build: async () => (await import("../commands/build.ts")).build,
   verify: async () => (await import("../commands/verify.ts")).verify,

@@ -8,6 +8,7 @@ import { completion } from "./verbs/completion.ts";
 import { diff } from "./verbs/diff.ts";
 import { eject } from "./verbs/eject.ts";
 import { flatten } from "./verbs/flatten.ts";
+import { init } from "./verbs/init.ts";
 import { merge } from "./verbs/merge.ts";
 import { plan } from "./verbs/plan.ts";
 import { rebase } from "./verbs/rebase.ts";
@@ -17,7 +18,7 @@ import { verify } from "./verbs/verify.ts";
 
 /** In the order of the help. */
 const verbs: readonly Verb[] = [
-  ...[plan, build, verify, diff, eject],
+  ...[init, plan, build, verify, diff, eject],
   ...[merge, flatten, rebase, replace, validate],
 ];
 

@@ -5,6 +5,7 @@ import type {
   DiffOptions,
   EjectOptions,
   FlattenOptions,
+  InitOptions,
   MergeOptions,
   PlanOptions,
   RebaseOptions,
@@ -15,6 +16,7 @@ import type {
 
 /** The flags that each command is called with. */
 export interface OptionsOf {
+  readonly init: InitOptions;
   readonly plan: PlanOptions;
   readonly build: BuildOptions;
   readonly verify: VerifyOptions;

@@ -150,6 +150,22 @@ export interface ValidateOptions {
   readonly store?: string;
 }
 
+export interface InitOptions {
+  /** The file or its folder; ./Dockerfile when absent. */
+  readonly dockerfile?: string;
+  /** Markers in the Dockerfile instead of sections in layers.yaml. */
+  readonly inPlace?: boolean;
+  /** Show what would be written. */
+  readonly dryRun?: boolean;
+  /** Write over a layers.yaml that is there. */
+  readonly force?: boolean;
+  /** Where images go. */
+  readonly repository?: string;
+  /** Print the graph. */
+  readonly explain?: boolean;
+  readonly json?: boolean;
+}
+
 /** One `--output`. Paths are as given. */
 export type OutputSpec =
   | { readonly type: "registry" }

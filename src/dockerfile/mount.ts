@@ -1,9 +1,19 @@
-/** The options of `RUN --mount=` that say where content comes from, variables not yet expanded. */
+/** The options of `RUN --mount=` that say where content comes from and goes, variables not yet expanded. */
 export interface MountSource {
   readonly type: string | undefined;
   readonly from: string | undefined;
   readonly source: string | undefined;
+  readonly target: string | undefined;
+  /** Of secrets and ssh. */
+  readonly id: string | undefined;
+  readonly required: boolean;
 }
+
+const aliases: { readonly [key: string]: string } = {
+  src: "source",
+  dst: "target",
+  destination: "target",
+};
 
 /**
  * Reads the comma-separated options of a mount; later ones win.
@@ -11,11 +21,15 @@ export interface MountSource {
  */
 export function mountSourceOf(value: string): MountSource {
   const options = new Map<string, string>();
-  for (const [key, text] of mountFields(value)) options.set(key === "src" ? "source" : key, text);
+  for (const [key, text] of mountFields(value)) options.set(aliases[key] ?? key, text);
   return {
     type: options.get("type"),
     from: options.get("from"),
     source: options.get("source"),
+    target: options.get("target"),
+    id: options.get("id"),
+    // The one option that needs no value.
+    required: /(?:^|,)required(?:=true)?(?:,|$)/i.test(value),
   };
 }
 

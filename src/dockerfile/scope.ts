@@ -50,13 +50,16 @@ function textIn(scope: Scope, text: string, faults: LexFault[] = []): string | t
 }
 
 /** Names of the variables in an instruction's argument and flags, as the builder reads them there. */
-export function variablesIn({ argument, flags }: Instruction, escaper: string): Set<string> {
+export const variablesIn = ({ argument, flags }: Instruction, escaper: string): Set<string> =>
+  variablesOf([argument, ...flags.map(({ value }) => value ?? "")], escaper);
+
+/** Names of the variables in texts, as the builder reads them. */
+export function variablesOf(texts: readonly string[], escaper: string): Set<string> {
   const names = new Set<string>();
   const note = (name: string): string => {
     names.add(name);
     return "";
   };
-  const texts = [argument, ...flags.map(({ value }) => value ?? "")];
   for (const text of texts) lex(text, { escape: escaper, valueOf: note });
   return names;
 }

@@ -75,7 +75,11 @@ export function stagesNamed(
   const earlier = stages.slice(0, user.index);
   if (isStageNumber(instruction, from))
     return earlier.filter(({ index }) => index === Number(from));
-  if (from.includes("$")) return earlier.filter(({ name }) => name !== undefined);
+  if (from.includes("$")) {
+    // A stage's name has none of these, so that `debian:${SUITE}` is an image.
+    const isImage = /[:/@]/.test(from.replace(/\$\{[^}]*\}/g, ""));
+    return isImage ? [] : earlier.filter(({ name }) => name !== undefined);
+  }
   const stage = earlier.findLast(({ name }) => name === from.toLowerCase());
   return stage ? [stage] : [];
 }

@@ -51,6 +51,12 @@ const house: House = {
     // ajv: the types of its errors, and a function that the generated validator calls.
     theirs: ["yaml", "cosmiconfig", "ajv", "node:fs/promises", "node:path"],
   },
+  split: {
+    // A split is written as a layerfile, and parts are merged as the merge does it.
+    ours: ["diagnostics", "image", "dockerfile", "shell", "merge", "config"],
+    theirs: ["yaml"],
+    pure: true,
+  },
   plan: { ours: ["diagnostics", "image", "dockerfile", "merge", "config"], theirs: [], pure: true },
   // A Dockerfile of all parts, from what the merge makes of their configurations.
   eject: {
@@ -172,6 +178,7 @@ const house: House = {
       "merge",
       "compare",
       "config",
+      "split",
       "context",
       "plan",
       "eject",
@@ -184,7 +191,16 @@ const house: House = {
       "report",
     ],
     // package.json: the program's own version.
-    theirs: ["package.json", "node:fs", "node:fs/promises", "node:os", "node:path", "node:stream"],
+    theirs: [
+      "package.json",
+      // What `init --dry-run` shows.
+      "diff",
+      "node:fs",
+      "node:fs/promises",
+      "node:os",
+      "node:path",
+      "node:stream",
+    ],
   },
   cli: {
     ours: ["diagnostics", "commands"],

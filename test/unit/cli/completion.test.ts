@@ -46,7 +46,7 @@ describe("completion", () => {
 
   test("commands are offered, and not the one that completes", async () => {
     expect(await offered([""])).toEqual([
-      ...["plan", "build", "verify", "diff", "eject"],
+      ...["init", "plan", "build", "verify", "diff", "eject"],
       ...["merge", "flatten", "rebase", "replace", "validate", "completion", "help"],
     ]);
     expect(await offered(["pl"])).toEqual(["plan"]);
