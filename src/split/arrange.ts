@@ -2,13 +2,7 @@ import { baseOf, looseOf } from "./base-choice.ts";
 import { type Cluster, type Clusters, clustersFrom, united } from "./clusters.ts";
 import { type Draft, withAncestors } from "./draft.ts";
 import { closureOf, type Graph } from "./graph.ts";
-import {
-  atTheBeginning,
-  courseOf,
-  differenceFor,
-  type InEffect,
-  merged,
-} from "./in-effect.ts";
+import { atTheBeginning, courseOf, differenceFor, type InEffect, merged } from "./in-effect.ts";
 import type { Node } from "./node.ts";
 import { type Attempt, disagreed, type Fault, misled } from "./repair.ts";
 import type { StateKey } from "./scene.ts";
