@@ -105,7 +105,7 @@ export const profileOf = (home: string): PathUse[] =>
     `${home}/.profile`,
     `${home}/.bash_profile`,
     `${home}/.bashrc`,
-  ].map((path) => ({ path, glob: false, tree: true, by: "login shell" }));
+  ].map((path) => ({ path, glob: false, tree: true, by: "shell" }));
 
 const clients = new Set(
   `add-apt-repository aws bundle cargo composer corepack cpanm curl gem git go gradle helm mvn npm

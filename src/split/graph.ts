@@ -3,6 +3,7 @@ import { commandDependencies } from "./dependencies/commands.ts";
 import { packageFileDependencies } from "./dependencies/files-of-packages.ts";
 import type { Reasons } from "./dependencies/found.ts";
 import { note } from "./dependencies/found.ts";
+import { databaseDependencies } from "./dependencies/package-databases.ts";
 import { packageDependencies } from "./dependencies/packages.ts";
 import { pathDependencies } from "./dependencies/paths.ts";
 import { unknownDependencies } from "./dependencies/unknowns.ts";
@@ -58,6 +59,7 @@ function dependenciesOf(node: Node, earlier: readonly Node[]): Reasons {
   pathDependencies(node, earlier, reasons);
   commandDependencies(node, earlier, reasons);
   packageDependencies(node, earlier, reasons);
+  databaseDependencies(node, earlier, reasons);
   packageFileDependencies(node, earlier, reasons);
   accountDependencies(node, earlier, reasons);
   unknownDependencies(node, earlier, reasons);

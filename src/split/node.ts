@@ -122,7 +122,7 @@ function directoryMade(argument: string, { likely }: Scene): Effects {
 
 function ofRun(run: Instruction, scene: Scene): Found {
   const { likely, definitions } = scene;
-  const { effects, usesWorkdir, usesShell } = runEffectsOf(run, likely);
+  const { effects, usesWorkdir, usesShell, usesEnvironment } = runEffectsOf(run, likely);
   const home = homeOf(likely);
   const isUnknown = effects.unknowns.length > 0;
   const isSaid = ({ path, tree, by }: PathUse): boolean =>
@@ -133,18 +133,21 @@ function ofRun(run: Instruction, scene: Scene): Found {
     const name = key.slice(1);
     return (
       isUnknown ||
+      usesEnvironment ||
       name === "*" ||
       seen.has(name) ||
       effects.commands.some((command) => looksAt(command, name))
     );
   });
-  const isLogin = usesShell && likely.shell?.some((word) => /^(?:-\w*l\w*|--login)$/.test(word));
+  // A login shell or an interactive one.
+  const hasProfile =
+    usesShell && likely.shell?.some((word) => /^(?:-\w*[li]\w*|--login)$/.test(word));
   const configurations = effects.commands.flatMap((command) => configurationOf(command, home));
   return {
     effects: {
       ...effects,
       // Of what can't be known it says enough that it can't be; sums of files are told with the files.
-      reads: [...effects.reads, ...configurations, ...(isLogin ? profileOf(home) : [])].filter(
+      reads: [...effects.reads, ...configurations, ...(hasProfile ? profileOf(home) : [])].filter(
         isSaid,
       ),
       writes: effects.writes.filter(isSaid),

@@ -19,6 +19,8 @@ export interface RunEffects {
   readonly usesWorkdir: boolean;
   /** It is a shell's text, so SHELL says whose. */
   readonly usesShell: boolean;
+  /** It writes down the environment as it is. */
+  readonly usesEnvironment: boolean;
 }
 
 /** What a RUN does to the image, as far as its text tells. */
@@ -38,8 +40,13 @@ export function runEffectsOf(run: Instruction, values: Values): RunEffects {
     usesWorkdir:
       effects.unknowns.length > 0 || differs(effects, elsewhere) || /\bpwd\b/i.test(text),
     usesShell: run.json === undefined,
+    usesEnvironment: environment.test(text),
   };
 }
+
+/** `export -p`, `declare -px`, `set > file`, and what the kernel has of it. */
+const environment =
+  /(?:^|[\s;&|({])(?:export|declare|typeset)\s+-\w*p|(?:^|[;&|({])\s*(?:set|export|declare|typeset)\s*(?:$|[>|;&)}])|\/proc\/\S+\/environ\b/m;
 
 function inContext(run: Instruction, context: ShellContext): Effects {
   if (run.json) return effectsOfExec(run.json, context);

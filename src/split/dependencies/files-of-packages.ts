@@ -1,7 +1,8 @@
 import type { PathUse } from "../../shell/effects.ts";
 import type { Node } from "../node.ts";
 import { isWide, mayOwn } from "../packages.ts";
-import { steadyPart } from "../paths.ts";
+import { isUnder, steadyPart } from "../paths.ts";
+import { bareName } from "../programs.ts";
 import {
   isEphemeral,
   isMerged,
@@ -32,6 +33,11 @@ export function packageFileDependencies(
         }
       }
     }
+  }
+  const privileges = writes.find(({ path }) => isUnder(path, "/etc/sudoers.d"));
+  for (const one of privileges ? earlier : []) {
+    const makesFolder = systemPackagesOf(one).some((name) => bareName(name) === "sudo");
+    if (makesFolder) note(reasons, one, "writes into /etc/sudoers.d, which is of sudo");
   }
   if (!installsOfSystem(node)) return;
   for (const one of earlier) {

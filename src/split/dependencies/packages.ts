@@ -75,7 +75,13 @@ function ofUpgrades(node: Node, earlier: Node): string | undefined {
   return written && `upgrades packages that may own ${written.path}`;
 }
 
-const arrangers = ["add-apt-repository", "apt-key", "debconf-set-selections", "dpkg-divert"];
+const arrangers = [
+  "add-apt-repository",
+  "apt-key",
+  "apt-mark",
+  "debconf-set-selections",
+  "dpkg-divert",
+];
 
 /** Repositories, keys, answers: what later installs and updates go by. */
 function ofSources(node: Node, earlier: Node): string | undefined {
