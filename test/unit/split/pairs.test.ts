@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { factsByName } from "../../../src/split/base-facts.ts";
-import type { Graph } from "../../../src/split/graph.ts";
 import type { Node } from "../../../src/split/node.ts";
+import { follows } from "../../support/follows.ts";
 import { splitFrom } from "../../support/splits.ts";
 
 const install = (packages: string): string =>
@@ -552,17 +552,3 @@ describe("two lines of which one depends on the other, and two that don't:", () 
     }
   });
 });
-
-/** Whether an instruction comes after an earlier one, directly or by others; what state it sees counts. */
-function follows({ edges, states, makers }: Graph, later: Node, earlier: Node): boolean {
-  const seen = new Set<Node>();
-  const open = [later];
-  for (let one = open.pop(); one; one = open.pop()) {
-    if (one === earlier) return true;
-    if (seen.has(one)) continue;
-    seen.add(one);
-    const before = edges.flatMap(({ from, to }) => (to === one ? [from] : []));
-    open.push(...before, ...(states.get(one) ?? []), ...(makers.get(one) ?? []));
-  }
-  return false;
-}
