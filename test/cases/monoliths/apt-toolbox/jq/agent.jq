@@ -1,0 +1,1 @@
+def channel: "stable";

@@ -1,0 +1,3 @@
+import { createServer } from "node:http";
+
+createServer((_request, response) => response.end("up\n")).listen(3000);

@@ -1,0 +1,1 @@
+echo "EDITION=$1" >> /etc/appliance/env

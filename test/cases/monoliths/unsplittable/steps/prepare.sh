@@ -1,0 +1,2 @@
+mkdir -p /etc/appliance
+echo "ADMIN=root" > /etc/appliance/env

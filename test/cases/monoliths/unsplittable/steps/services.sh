@@ -1,0 +1,2 @@
+. /etc/appliance/env
+echo "$EDITION" > /etc/appliance/services
