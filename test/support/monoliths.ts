@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { type Instruction, parseDockerfile } from "../../src/dockerfile/parse.ts";
 import { root } from "./engine.ts";
+import { after, initial, type State } from "./instruction-state.ts";
 
 /**
  * What a person reads out of a Dockerfile of `test/cases/monoliths`. An instruction is named by its
@@ -52,7 +53,7 @@ export const monoliths: readonly Monolith[] = readdirSync(cases)
 /** The instructions of a Dockerfile, from the last FROM on when `lastStage`. */
 export function instructionsOf(path: string, text: string, lastStage = false): Instruction[] {
   const parsed = parseDockerfile({ path, text });
-  if (!parsed.ok) throw new Error(parsed.diagnostics.map(({ message }) => message).join("\n"));
+  if (!parsed.ok) throw new Error(parsed.error.map(({ message }) => message).join("\n"));
   const { instructions } = parsed.value;
   const from = instructions.findLastIndex(({ name }) => name === "FROM");
   return lastStage ? instructions.slice(from) : [...instructions];
@@ -75,6 +76,9 @@ export function named(instructions: readonly Instruction[], words: string): Inst
 const meaningOf = ({ name, flags, argument, heredocs }: Instruction): string =>
   JSON.stringify([name, flags, argument.trim(), heredocs.map(({ content }) => content)]);
 
+export const isSame = (one: Instruction, other: Instruction): boolean =>
+  meaningOf(one) === meaningOf(other);
+
 /** The base, called `base`, and the sections of a `layers.yaml`. */
 export function partsOf(layersYaml: string): Part[] {
   const { base = {}, sections = {} } = parse(layersYaml) as {
@@ -96,8 +100,7 @@ export function partsOf(layersYaml: string): Part[] {
 
 /** The parts with that instruction, by their names. */
 export function partsWith(parts: readonly Part[], instruction: Instruction): Part[] {
-  const meaning = meaningOf(instruction);
-  return parts.filter(({ instructions }) => instructions.some((one) => meaningOf(one) === meaning));
+  return parts.filter(({ instructions }) => instructions.some((one) => isSame(one, instruction)));
 }
 
 /** What a part is built on: itself, what it needs, and the base. */
@@ -133,6 +136,53 @@ export function comesAfter(
 }
 
 function indexIn(instructions: readonly Instruction[], one: Instruction): number {
-  const meaning = meaningOf(one);
-  return instructions.findIndex((other) => meaningOf(other) === meaning);
+  return instructions.findIndex((other) => isSame(one, other));
+}
+
+/** The state before each instruction of a part's last stage. */
+export function statesIn(parts: readonly Part[], part: Part): Map<Instruction, State> {
+  return walk(part, startOf(parts, part)).states;
+}
+
+/** The state before each instruction of the monolith's last stage. */
+export function statesOf(instructions: readonly Instruction[]): Map<Instruction, State> {
+  return walk({ instructions }, initial).states;
+}
+
+/** What a part starts with: the base's variables, user …, changed by what it needs, in their order. */
+function startOf(parts: readonly Part[], part: Part): State {
+  if (part.name === "base") return initial;
+  const base = walk(byName(parts, "base"), initial).end;
+  const kept = { ...base, args: {} };
+  return sightOf(parts, part)
+    .filter((one) => one !== part && one.name !== "base")
+    .sort((one, other) => parts.indexOf(one) - parts.indexOf(other))
+    .reduce((state, one) => changedBy(state, kept, walk(one, startOf(parts, one)).end), kept);
+}
+
+function changedBy(state: State, base: State, end: State): State {
+  const pick = (key: "shell" | "user" | "workdir"): string =>
+    end[key] === base[key] ? state[key] : end[key];
+  const changed = Object.entries(end.env).filter(([name, value]) => base.env[name] !== value);
+  return {
+    shell: pick("shell"),
+    user: pick("user"),
+    workdir: pick("workdir"),
+    env: { ...state.env, ...Object.fromEntries(changed) },
+    args: {},
+  };
+}
+
+function walk(
+  { instructions }: Pick<Part, "instructions">,
+  start: State,
+): { readonly states: Map<Instruction, State>; readonly end: State } {
+  const states = new Map<Instruction, State>();
+  const from = instructions.findLastIndex(({ name }) => name === "FROM");
+  let state = start;
+  for (const one of instructions.slice(Math.max(0, from))) {
+    states.set(one, state);
+    state = after(state, one);
+  }
+  return { states, end: state };
 }
