@@ -61,7 +61,9 @@ test("verify names what a broken layerfile lost, and the section that lost it", 
   await takeApart(rig, monolith);
   const path = join(rig.directory, "layers.yaml");
   const text = await readFile(path, "utf8");
-  await rig.write({ "layers.yaml": text.replace("echo \"made for $SERVICE\"", "echo \"made by $SERVICE\"") });
+  await rig.write({
+    "layers.yaml": text.replace('echo "made for $SERVICE"', 'echo "made by $SERVICE"'),
+  });
   expect(await layerbuild(rig, "build")).toMatchObject({ exitCode: 0 });
 
   const { exitCode, stdout, stderr } = await layerbuild(rig, "verify");

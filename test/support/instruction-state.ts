@@ -47,20 +47,24 @@ export function after(state: State, { name, argument, json }: Instruction): Stat
 }
 
 /**
- * What of a state an instruction can tell: shell, user, the variables it names, and where `placed`
- * the directory.
+ * What of a state an instruction can tell: shell, user and the variables it names, and of what only
+ * some look at, the directory and PATH, that which is asked for.
  */
 export function seenBy(
-  { argument, heredocs, name }: Instruction,
+  { argument, heredocs, json, name }: Instruction,
   { args, env, shell, user, workdir }: State,
-  placed: boolean,
+  looksAt: { readonly workdir: boolean; readonly path: boolean },
 ): object {
   const text = [argument, ...heredocs.map(({ content }) => content)].join("\n");
   const names = [...text.matchAll(/\$\{?(\w+)/g)].flatMap(([, variable = ""]) => variable);
   const all: { readonly [name: string]: string } = { ...args, ...env };
-  const variables = Object.fromEntries([...names, "PATH"].map((one) => [one, all[one]]));
-  const place = placed ? { workdir } : {};
-  return name === "RUN" ? { shell, user, ...place, variables } : { ...place, variables };
+  const variables = Object.fromEntries(names.map((one) => [one, all[one]]));
+  const place = {
+    ...(looksAt.workdir ? { workdir } : {}),
+    ...(looksAt.path ? { path: env.PATH } : {}),
+  };
+  if (name !== "RUN") return { ...place, variables };
+  return { shell: json ? "none" : shell, user, ...place, variables };
 }
 
 function assigned(text: string, value: (word: string) => string): { [name: string]: string } {

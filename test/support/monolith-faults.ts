@@ -19,7 +19,7 @@ const setsState = ({ name }: Instruction): boolean =>
   ["ENV", "ARG", "WORKDIR", "USER", "SHELL"].includes(name);
 
 /** What a `layers.yaml` does that the monolith it was made of does not allow; empty when it is right. */
-export function faultsOf(monolith: Monolith, layersYaml: string): string[] {
+export function unsoundIn(monolith: Monolith, layersYaml: string): string[] {
   const whole = instructionsOf("Dockerfile", monolith.text, true);
   const parts = partsOf(layersYaml);
   return [
@@ -27,10 +27,36 @@ export function faultsOf(monolith: Monolith, layersYaml: string): string[] {
     ...strangers(monolith, whole, parts),
     ...apart(monolith, whole, parts),
     ...tooLate(monolith, whole, parts),
-    ...together(monolith, whole, parts),
-    ...amount(monolith, parts),
   ];
 }
+
+/** What a `layers.yaml` has one after the other that would be built side by side. */
+export function slowIn(
+  monolith: Monolith,
+  pairs: readonly (readonly [string, string])[],
+  layersYaml: string,
+): string[] {
+  const whole = instructionsOf("Dockerfile", monolith.text, true);
+  const parts = partsOf(layersYaml);
+  return pairs.flatMap(([one, other]) => {
+    const [first = [], second = []] = [named(whole, one), named(whole, other)].map((each) =>
+      partsWith(parts, each),
+    );
+    return first
+      .flatMap((a) => second.map((b) => [a, b] as const))
+      .filter(([a, b]) => !areSideBySide(parts, a, b))
+      .map(([a, b]) => `${one} in ${a.name} and ${other} in ${b.name} are not side by side`);
+  });
+}
+
+/** Whether any two parts of a `layers.yaml` are built side by side. */
+export function isSplit(layersYaml: string): boolean {
+  const parts = partsOf(layersYaml);
+  return parts.some((one) => parts.some((other) => areSideBySide(parts, one, other)));
+}
+
+const areSideBySide = (parts: readonly Part[], one: Part, other: Part): boolean =>
+  !sightOf(parts, one).includes(other) && !sightOf(parts, other).includes(one);
 
 /** What writes files stands in one part. */
 const lost = (whole: readonly Instruction[], parts: readonly Part[]): string[] =>
@@ -39,20 +65,25 @@ const lost = (whole: readonly Instruction[], parts: readonly Part[]): string[] =
     return length === 1 ? [] : [`${length} parts have ${one.name} ${one.argument}`];
   });
 
-/** It runs in the shell, as the user, with the variables that it had, and where that counts, there. */
+/** It runs in the shell, as the user, with the variables that it had, and where it looks at that, there. */
 function strangers(
   { dependent }: Monolith,
   whole: readonly Instruction[],
   parts: readonly Part[],
 ): string[] {
   const states = statesOf(whole);
-  const placed = dependent
-    .filter(([earlier]) => named(whole, earlier).name === "WORKDIR")
-    .map(([, later]) => named(whole, later));
+  const setters = (later: Instruction): Instruction[] =>
+    dependent.flatMap(([earlier, other]) =>
+      named(whole, other) === later ? [named(whole, earlier)] : [],
+    );
   return whole.filter(makesFiles).flatMap((one) => {
+    const looksAt = {
+      workdir: setters(one).some(({ name }) => name === "WORKDIR"),
+      path: setters(one).some(({ name, argument }) => name === "ENV" && /\bPATH=/.test(argument)),
+    };
     const seen = (states: Map<Instruction, State>, own: Instruction): string | undefined => {
       const state = states.get(own);
-      return state && JSON.stringify(seenBy(own, state, placed.includes(one)));
+      return state && JSON.stringify(seenBy(own, state, looksAt));
     };
     const expected = seen(states, one);
     return partsWith(parts, one).flatMap((part) => {
@@ -80,13 +111,14 @@ const apart = (
 
 /** Whether the one that sets something shows in what the other is compared by. */
 function isSeen(whole: readonly Instruction[], setter: Instruction, other: Instruction): boolean {
-  const states = statesOf(whole);
-  const without = statesOf(whole.filter((one) => one !== setter));
-  const [state, changed] = [states.get(other), without.get(other)];
+  const all = { workdir: true, path: true };
+  const [state, changed] = [whole, whole.filter((one) => one !== setter)].map((some) =>
+    statesOf(some).get(other),
+  );
   return (
     state !== undefined &&
     changed !== undefined &&
-    JSON.stringify(seenBy(other, state, true)) !== JSON.stringify(seenBy(other, changed, true))
+    JSON.stringify(seenBy(other, state, all)) !== JSON.stringify(seenBy(other, changed, all))
   );
 }
 
@@ -101,28 +133,3 @@ const tooLate = (
       .filter((part) => comesAfter(parts, part, first, second))
       .map(({ name }) => `${earlier} in ${name} comes after ${later}`);
   });
-
-const together = (
-  { independent }: Monolith,
-  whole: readonly Instruction[],
-  parts: readonly Part[],
-): string[] =>
-  independent.flatMap(([one, other]) => {
-    const [first, second] = [named(whole, one), named(whole, other)].map((each) =>
-      partsWith(parts, each),
-    );
-    const pairs = (first ?? []).flatMap((a) => (second ?? []).map((b) => [a, b] as const));
-    return pairs
-      .filter(([a, b]) => !areSideBySide(parts, a, b))
-      .map(([a, b]) => `${one} in ${a.name} and ${other} in ${b.name} are not side by side`);
-  });
-
-const areSideBySide = (parts: readonly Part[], one: Part, other: Part): boolean =>
-  !sightOf(parts, one).includes(other) && !sightOf(parts, other).includes(one);
-
-function amount({ sections, chain }: Monolith, parts: readonly Part[]): string[] {
-  const count = parts.length - 1;
-  if (count < sections) return [`There are ${count} sections, not ${sections} or more`];
-  const split = parts.some((one) => parts.some((other) => areSideBySide(parts, one, other)));
-  return chain && split ? ["It is split, though nothing in it is independent"] : [];
-}

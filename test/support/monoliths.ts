@@ -18,7 +18,9 @@ export interface Expectations {
   readonly dependent: readonly (readonly [string, string, string])[];
   /** Earlier, later: the earlier one would do something else after the later one. */
   readonly hidden?: readonly (readonly [string, string])[];
-  /** Pairs that anybody would have built side by side. */
+  /** Pairs that anybody would have built side by side: both take their time. */
+  readonly parallel: readonly (readonly [string, string])[];
+  /** Pairs that can be built side by side, where that is worth it. */
   readonly independent: readonly (readonly [string, string])[];
   /** A line for `sh` in the image, and what it prints. Absent: it can't be built offline. */
   readonly behaviour?: readonly (readonly [string, string])[];
@@ -37,6 +39,7 @@ export interface Monolith extends Expectations {
 export interface Part {
   readonly name: string;
   readonly needs: readonly string[];
+  readonly text: string;
   readonly instructions: readonly Instruction[];
 }
 
@@ -88,6 +91,7 @@ export function partsOf(layersYaml: string): Part[] {
   const part = (name: string, text: string, needs: readonly string[]): Part => ({
     name,
     needs,
+    text,
     instructions: instructionsOf(`${name} of layers.yaml`, text),
   });
   return [
