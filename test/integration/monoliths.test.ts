@@ -31,6 +31,8 @@ async function takeApart(rig: Rig, { name, folder }: Monolith): Promise<void> {
     recursive: true,
     filter: (path) => basename(path) !== "expect.json",
   });
+  // Whatever the umask of the checkout was.
+  expect(await rig.shell("chmod -R u=rwX,go=rX .")).toMatchObject({ exitCode: 0 });
   const init = await layerbuild(rig, "init", "--repository", `${registry}/${name}`);
   expect(init).toMatchObject({ exitCode: 0 });
 }
