@@ -4,10 +4,10 @@ import { describe, expect, test } from "vitest";
 import { parseDockerfile } from "../../../src/dockerfile/parse.ts";
 import { sectionText } from "../../../src/dockerfile/section.ts";
 import { factsByName } from "../../../src/split/base-facts.ts";
-import type { Graph } from "../../../src/split/graph.ts";
 import { layersYaml } from "../../../src/split/layers-yaml.ts";
 import type { Node } from "../../../src/split/node.ts";
 import { type Split, splitOf } from "../../../src/split/split.ts";
+import { follows } from "../../support/follows.ts";
 import { isSplit, slowIn, unsoundIn } from "../../support/monolith-faults.ts";
 import {
   instructionsOf,
@@ -37,20 +37,6 @@ const listingOf = (folder: string) => (path: string) => {
   if (!stats?.isDirectory()) return stats ? "file" : undefined;
   return readdirSync(at, { recursive: true }).map(String);
 };
-
-/** Whether an instruction comes after an earlier one, directly or by others; what state it sees counts. */
-function follows({ edges, states, makers }: Graph, later: Node, earlier: Node): boolean {
-  const seen = new Set<Node>();
-  const open = [later];
-  for (let one = open.pop(); one; one = open.pop()) {
-    if (one === earlier) return true;
-    if (seen.has(one)) continue;
-    seen.add(one);
-    const before = edges.flatMap(({ from, to }) => (to === one ? [from] : []));
-    open.push(...before, ...(states.get(one) ?? []), ...(makers.get(one) ?? []));
-  }
-  return false;
-}
 
 describe.each(monoliths)("the monolith $name", (monolith) => {
   const { text, dependent, parallel, independent, hidden = [], sections, chain } = monolith;
