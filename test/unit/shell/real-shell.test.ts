@@ -24,7 +24,7 @@ const texts: readonly string[] = [
   "i=0; while [ $i -lt 3 ]; do i=$((i+1)); touch w$i; [ $i = 2 ] && continue; touch v$i; done",
   "if [ -d in ]; then X=yes; else X=no; fi; touch $X; case $X in y*) touch c1;; *) touch c2;; esac",
   "f() { local p=$1; shift; touch $p-$1; cd out; }; f a b; touch c",
-  "cd in && cd .. && cd out; touch a; cd /; cd $T || exit 1; touch b; (cd in; touch c); touch e",
+  "cd in && cd .. && cd out; touch a; cd $T || exit 1; touch b; (cd in; touch c); touch e",
   "cd nowhere 2>/dev/null || touch fallback; cd $T || exit; test -e d && cd out && touch maybe",
   "X='a b'; touch $X; touch \"$X\"; Y='in/*'; rm -rf $Y; export Z=z; sh -c 'touch $Z out/$T'",
   "D=$(mktemp -d -p $T); touch $D/a; F=$(mktemp out/XXXX.tmp); echo a > $F; touch $(basename in/a.txt) out/$(cat d)",
