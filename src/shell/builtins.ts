@@ -187,7 +187,10 @@ const leaveLoop: Builtin = ({ shell, state, args, name }) => {
 };
 
 const leaveFunction: Builtin = ({ shell, state }) => {
-  shell.frames.at(-1)?.returns.push(copyOf(state));
+  const frame = shell.frames.at(-1);
+  // Outside of functions some shells end here and some go on.
+  if (!frame) return undefined;
+  frame.returns.push(copyOf(state));
   state.dead = true;
   return undefined;
 };

@@ -105,6 +105,7 @@ describe("functions", () => {
     ["f() { touch /$1; }; f a; f b", { writes: ["/a", "/b"], commands: ["touch"] }],
     ["f() { touch /a; return; touch /b; }; f; touch /c", writes("/a", "/c")],
     ["f() { exit 1; }; f; touch /a", {}],
+    ["return; touch /a", writes("/a")],
     ["f() ( cd /a ); f; touch b", writes("/w/b")],
     ["f() { cd /a; }; f; touch b", writes("/a/b")],
     ["A=/x; f() { local A=/y; touch $A; }; f; touch $A", writes("/y", "/x")],
