@@ -38,7 +38,9 @@ const readable = new Set(["sh", "bash", "dash", "ash"]);
 
 /**
  * What a text does when a shell runs it, as far as its words say; places are offsets in the text. All
- * branches count, and each loop's body at least once.
+ * branches count, and each loop's body at least once. Taken for granted is that a `cd` of which the text
+ * goes on succeeds, that a program known by its name is that program, and that builds of known tools
+ * keep to their project and their caches.
  */
 export function effectsOf(text: string, context: ShellContext): Effects {
   const draft = emptyDraft();

@@ -196,7 +196,8 @@ const node: Program = {
     const [script] = parsed.operands;
     if (has(parsed, "-e --eval -p --print"))
       tellUnknown(shell, `${name} runs a program of its own text`, offset);
-    else if (!script) tellUnknown(shell, `${name} runs what comes in`, offset);
+    else if (!script || literalOf(script.pieces) === "-")
+      tellUnknown(shell, `${name} runs what comes in`, offset);
     else {
       tellUnknown(shell, `runs ${showPieces(script.pieces)}`, script.offset);
       usePath(call, script, "read");

@@ -149,7 +149,8 @@ const python: Program = {
     const [script] = parsed.operands;
     if (optionValue(parsed, "-c"))
       tellUnknown(shell, `${name} runs a program of its own text`, offset);
-    else if (!script) tellUnknown(shell, `${name} runs what comes in`, offset);
+    else if (!script || literalOf(script.pieces) === "-")
+      tellUnknown(shell, `${name} runs what comes in`, offset);
     else {
       tellUnknown(shell, `runs ${showPieces(script.pieces)}`, script.offset);
       usePath(call, script, "read");

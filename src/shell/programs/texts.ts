@@ -127,7 +127,7 @@ export const textPrograms: Programs = {
     options: { "-s --suffix": nothing },
     act: (_, { operands: [path, suffix] }) => (path && !suffix ? baseOf(path.pieces) : undefined),
   },
-  "sleep tput cal yes expr true false : sync tty clear stty bc factor numfmt printenv locale getconf free uptime ps pidof pgrep kill pkill killall dmesg lscpu lspci ulimit nslookup dig host ping ip ifconfig netstat ss tr":
+  "sleep tput cal yes expr true false : sync tty clear stty bc factor numfmt printenv locale getconf free uptime ps pidof pgrep kill pkill killall dmesg nvidia-smi lscpu lspci ulimit nslookup dig host ping ip ifconfig netstat ss tr":
     {},
   dirname: {
     harmless: true,

@@ -220,6 +220,7 @@ describe("building", () => {
         unknowns: ["python runs a program of its own text", "node runs a program of its own text"],
       },
     ],
+    ["python3 - <<EOF\nprint()\nEOF", { unknowns: ["python3 runs what comes in"] }],
     ["node server.js", { unknowns: ["runs server.js"] }],
     ["java -jar /a.jar", { unknowns: ["java runs a program"] }],
     ["perl -pi -e s/a/b/ /a", { unknowns: ["perl runs a program"] }],
