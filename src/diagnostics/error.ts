@@ -6,7 +6,7 @@ import { type Diagnostic, formatDiagnostic } from "./diagnostic.ts";
  * | exit | meaning |
  * |---|---|
  * | 0 | done |
- * | 1 | a build, merge or publish failed, or images are not equivalent |
+ * | 1 | a build, merge or publish failed, or images are not equivalent or not valid |
  * | 2 | the input is wrong: file, flags, environment, credentials, a registry that is none |
  * | 70 | a fault of layerbuild |
  * | 130 | interrupted |

@@ -282,7 +282,7 @@ describe("help and version", () => {
 
       Exit codes:
           0  done
-          1  a build, merge or publish failed, or images are not equivalent
+          1  a build, merge or publish failed, or images are not equivalent or not valid
           2  the input is wrong: file, flags, environment, credentials, a registry that is none
          70  a fault of layerbuild
         130  interrupted
