@@ -37,32 +37,32 @@ export function cmdOf(below: readonly Instruction[], own: readonly Instruction[]
  */
 export function leftOver(
   from: State,
-  { end, inFile, escaper, isList }: WholeFile,
+  file: WholeFile,
   tail: readonly Instruction[],
 ): Map<Aspect, readonly Instruction[]> {
+  const { end, isList } = file;
   const left = new Map<Aspect, readonly Instruction[]>();
   for (const [aspect, stand] of end) {
     if (tail.includes(stand.by)) continue;
     if (aspect.startsWith("$") && isList(aspect.slice(1))) {
-      const setters = lastList(aspect, inFile, isList, escaper);
+      const setters = lastList(aspect, file);
       if (setters.length > 0) left.set(aspect, setters);
     } else if (!isSame(from.get(aspect), stand)) left.set(aspect, [stand.by]);
   }
   return left;
 }
 
-/** Of a list that is set anew after a section has added to it: from there on what sets it. */
-function lastList(
-  aspect: Aspect,
-  inFile: readonly Instruction[],
-  isList: (name: string) => boolean,
-  escaper: string,
-): Instruction[] {
+/**
+ * Of a list that is set anew, from there on what sets it; nothing where the base does that before all
+ * sections, or a section that is alone.
+ */
+function lastList(aspect: Aspect, { inFile, escaper, isList, owners }: WholeFile): Instruction[] {
   const setters = inFile.filter(
     (one) => one.name === "ENV" && settingsOf(one, escaper).some((set) => set.aspect === aspect),
   );
   const anew = setters.findLastIndex((one) => !isAddition(one, aspect, isList, escaper));
-  return anew > 0 ? setters.slice(anew) : [];
+  const isOfBase = setters.slice(0, anew + 1).every((one) => !owners.has(one));
+  return isOfBase || setters.length === 1 ? [] : setters.slice(anew);
 }
 
 /**

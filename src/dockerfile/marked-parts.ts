@@ -6,6 +6,7 @@ import type { Instruction } from "./parse.ts";
 import { after, imageAfter, isSame, merged, type State } from "./part-state.ts";
 import type { Part } from "./parts.ts";
 import { usesOf } from "./settings.ts";
+import { baseName } from "./stages.ts";
 import { lateAuthor, otherState } from "./state-problems.ts";
 import { byPlace, type WholeFile, wholeFileOf } from "./whole-file.ts";
 
@@ -33,6 +34,7 @@ export function partsOf(marked: Marked, isList: (name: string) => boolean): Resu
   const file = wholeFileOf(marked, isList);
   const { escaper, problems } = file;
   const baseEnd = imageAfter(new Map(), base, escaper);
+  check(file, baseName, [], base, file.begin);
   const done = new Map<string, { readonly from: State; readonly to: State }>();
   const fromOf = (needs: readonly MarkedSection[]): State =>
     merged(
@@ -52,7 +54,7 @@ export function partsOf(marked: Marked, isList: (name: string) => boolean): Resu
     return { ...section, carried: byPlace(carried) };
   });
 
-  const behind = tailOf(file, marked, fromOf(sections));
+  const behind = tailOf(file, marked, fromOf(sections), parts.some(takesCmdAway));
   const authors = sections.flatMap((one) => one.own.filter(({ name }) => name === "MAINTAINER"));
   problems.push(...authors.map(lateAuthor));
   if (problems.length > 0) return fail(eachOnce(problems));
@@ -63,11 +65,23 @@ export function partsOf(marked: Marked, isList: (name: string) => boolean): Resu
   });
 }
 
-/** What is left to do on the merge of all sections. */
-function tailOf(file: WholeFile, { sections, tail }: Marked, from: State): Tail | undefined {
+/** An ENTRYPOINT takes the CMD of the image below away, also where another section has set the same. */
+const takesCmdAway = ({ own, carried }: Pick<Part, "own" | "carried">): boolean =>
+  own.some(({ name }) => name === "ENTRYPOINT") &&
+  ![...own, ...carried].some(({ name }) => name === "CMD");
+
+/** What is left to do on the merge of all sections, of which one may have taken CMD away. */
+function tailOf(
+  file: WholeFile,
+  { sections, tail }: Marked,
+  from: State,
+  isCmdUnsure: boolean,
+): Tail | undefined {
   const { escaper, inFile, problems } = file;
   const below = inFile.filter((one) => !tail.includes(one));
   const left = leftOver(from, file, tail);
+  const cmd = file.end.get("CMD")?.by;
+  if (cmd && isCmdUnsure && !tail.includes(cmd)) left.set("CMD", [cmd]);
   const own = constantsOf(tail, escaper);
   const again = constantsIn(
     [...left].map(([aspect, by]) => [aspect, by.at(-1) as Instruction] as const),

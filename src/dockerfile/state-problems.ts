@@ -2,6 +2,7 @@ import { type Diagnostic, positionOf } from "../diagnostics/diagnostic.ts";
 import type { Instruction } from "./parse.ts";
 import type { Stand } from "./part-state.ts";
 import type { Aspect } from "./settings.ts";
+import { baseName } from "./stages.ts";
 
 /** The part that each instruction is in; absent for the base. */
 type Owners = ReadonlyMap<Instruction, string>;
@@ -32,6 +33,7 @@ export function otherState(
       index === 0 ? `docker build has ${aspect} of this` : `"${name}" would have this`;
     return [{ message, place: stand.by.place }];
   });
+  if (name === baseName) return behindSection(instruction, aspect, owner, related);
   const again = aspect.startsWith("$") ? "set it in the base" : `set ${aspect} again in "${name}"`;
   const later = found && positionOf(found.by.place.source, found.by.place.start).line;
   return {
@@ -50,6 +52,20 @@ export function otherState(
         : again,
   };
 }
+
+/** An instruction of the base, which is built before all sections. */
+const behindSection = (
+  { place }: Instruction,
+  aspect: Aspect,
+  owner: string | undefined,
+  related: Diagnostic["related"] = [],
+): Diagnostic => ({
+  code: "other-state",
+  message: `The base uses ${aspect} here, which "${owner}" sets: the base is built before it`,
+  place,
+  related,
+  hint: `move it before the sections, into "${owner}", or behind # layerbuild:end`,
+});
 
 /** One ARG for several names, of which an ENV has replaced some. */
 export const mixedArg = ({ place }: Instruction): Diagnostic => ({

@@ -10,6 +10,8 @@ export interface WholeFile {
   readonly escaper: string;
   /** Top to bottom. */
   readonly inFile: readonly Instruction[];
+  /** How the stage begins. */
+  readonly begin: State;
   /** How it stands before each instruction. */
   readonly before: ReadonlyMap<Instruction, State>;
   /** What its image has in the end. */
@@ -28,7 +30,8 @@ export function wholeFileOf(
   const { escape: escaper } = dockerfile;
   const inFile = byPlace([...base, ...sections.flatMap(({ own }) => own), ...tail]);
   const before = new Map<Instruction, State>();
-  let state: State = inheritedArgs(dockerfile);
+  const begin = inheritedArgs(dockerfile);
+  let state = begin;
   for (const instruction of inFile) {
     before.set(instruction, state);
     state = after(state, instruction, escaper);
@@ -38,7 +41,7 @@ export function wholeFileOf(
     ...sections.flatMap(({ name, own }) => own.map((one): [Instruction, string] => [one, name])),
     ...tail.map((one): [Instruction, string] => [one, tailName]),
   ]);
-  return { escaper, inFile, before, end, owners, isList, problems: [] };
+  return { escaper, inFile, begin, before, end, owners, isList, problems: [] };
 }
 
 export const byPlace = (instructions: readonly Instruction[]): Instruction[] =>

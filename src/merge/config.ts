@@ -113,13 +113,16 @@ function mergeEnv(
 
 function mergeListVariable(
   base: string | undefined,
-  sides: readonly { readonly from: string | undefined; readonly to: string | undefined }[],
+  sides: readonly SideChange<string | undefined>[],
 ): string | undefined {
   const list = (value: string | undefined): string[] => (value ? value.split(":") : []);
   const changed = sides.filter(({ from, to }) => from !== to);
   const [only] = changed;
   if (!only) return base;
   if (changed.length === 1 && only.from === base) return only.to;
+  // One that is built on all others knew their entries, and what it left is meant as it is.
+  const [top, ...more] = standing(sides, (from, to) => from === to);
+  if (changed.length > 1 && more.length === 0) return top?.to;
   if (changed.every(({ to }) => to === undefined)) return undefined;
   return mergeLists(
     list(base),

@@ -7,7 +7,7 @@ import type { Key } from "./step.ts";
 /** Goes up when the meaning of an input changes, so that older results are not found. */
 const recordVersion = 1;
 /** Goes up when merging the same images gives other bytes than before. */
-const mergeVersion = 3;
+const mergeVersion = 4;
 
 /**
  * All that can change what a Dockerfile builds to. Nothing of the machine, the time or the person

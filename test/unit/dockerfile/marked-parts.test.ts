@@ -174,6 +174,13 @@ RUN c
     expect(partsIn(text.replace("/b:/bin", "/b:$PATH")).tail).toBeUndefined();
   });
 
+  it("is the CMD that an ENTRYPOINT may take away, where FROM's image may have the same", () => {
+    const text =
+      'FROM x\n# layerbuild:section a\nCMD ["a"]\n# layerbuild:section b\nENTRYPOINT ["b"]\n';
+    expect(partsIn(text).tail).toEqual({ kind: "constants", constants: { cmd: ["a"] } });
+    expect(partsIn(text.replace("FROM x", 'FROM x\nCMD ["c"]')).tail).toBeUndefined();
+  });
+
   it("says one variable of an ENV again and leaves the list of another alone", () => {
     const text = `FROM x
 # layerbuild:section a
@@ -241,6 +248,13 @@ describe("an instruction that its section would run otherwise is refused", () =>
       "FROM x\n# layerbuild:section a\nRUN a\n# layerbuild:base\nWORKDIR /a\n",
       [
         '3:1 | "a" would not have the WORKDIR here that docker build has | 5:1 | line 5 comes later, but is in what "a" is built on: move it up, or behind # layerbuild:end',
+      ],
+    ],
+    [
+      "what a section sets, in the base behind it",
+      "FROM x\n# layerbuild:section a\nUSER a\n# layerbuild:base\nRUN b\n",
+      [
+        '5:1 | The base uses USER here, which "a" sets: the base is built before it | 3:1 | move it before the sections, into "a", or behind # layerbuild:end',
       ],
     ],
     [

@@ -34,6 +34,13 @@ describe("mergeExecutionConfig", () => {
     });
   });
 
+  test("a list has the order of the section that is built on all others which changed it", () => {
+    const env = (path: string): ExecutionConfig => ({ ...base, Env: [`PATH=${path}`, "LANG=C"] });
+    const a = side("a", env("/z"));
+    const top = { section: "b", needs: ["a"], from: env("/z:/x"), to: env("/x:/z") };
+    expect(merge(a, top).config.Env).toEqual(["PATH=/x:/z", "LANG=C"]);
+  });
+
   test("a variable set to two values is a conflict that names both, and the last stands", () => {
     const { config, conflicts } = merge(
       side("a", { ...base, Env: [...(base.Env ?? []), "X=1"] }),
