@@ -14,11 +14,11 @@ import { isAsWritten, unmarked } from "../eject/unmarked.ts";
 import { warningsOf } from "../eject/warnings.ts";
 import type { ExecutionConfig } from "../image/config.ts";
 import { formatPlatform, type Platform } from "../image/descriptor.ts";
-import { openRegistries } from "../registry/registry.ts";
 import { findAnywhere, findImage } from "../run/find-image.ts";
 import { fetchImage } from "../store/image.ts";
 import { openLayouts, openPlaces } from "../store/places.ts";
 import type { Command, EjectOptions, Io } from "./io.ts";
+import { registriesFor } from "./registries-for.ts";
 import { storeFolder } from "./store-folder.ts";
 
 /** `layerbuild eject`: the layers of an image as one Dockerfile, or of all images as a bake file. */
@@ -112,7 +112,7 @@ function configsOf(
       });
     }
     if (!origin.value) return undefined;
-    const registries = openRegistries({ env, registries: layerfile.registries, signal });
+    const registries = registriesFor(io, layerfile.registries);
     try {
       const layoutAt = openLayouts();
       const open = openPlaces(registries.open, layoutAt);

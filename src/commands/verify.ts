@@ -109,9 +109,18 @@ async function runOn(
 }
 
 /** The Dockerfile of an option or of the layerfile, and what it is built with. */
-function monolithOf(layerfile: Layerfile, options: VerifyOptions, io: Io): Promise<BuildSpec> {
+async function monolithOf(
+  layerfile: Layerfile,
+  options: VerifyOptions,
+  io: Io,
+): Promise<BuildSpec> {
   const { dockerfile, context, target, buildArg = [] } = options;
-  const file = dockerfile === undefined ? layerfile.monolith : resolve(io.cwd, dockerfile);
+  const { from, monolith } = layerfile;
+  const args = Object.fromEntries(buildArg.map((text) => argumentOf(text, io)));
+  const named = dockerfile === undefined ? monolith : resolve(io.cwd, dockerfile);
+  const isFrom = named === undefined && context === undefined && target === undefined;
+  if (from && isFrom) return { ...from.build, args: { ...from.build.args, ...args } };
+  const file = named ?? from?.path;
   if (file === undefined) {
     throw new LayerbuildError("usage", "there is no Dockerfile to compare with", {
       hint: `name it by --dockerfile, or by \`monolith: Dockerfile\` in ${layerfile.source.path}`,
@@ -119,7 +128,7 @@ function monolithOf(layerfile: Layerfile, options: VerifyOptions, io: Io): Promi
   }
   return monolithSpec(layerfile, {
     file,
-    args: Object.fromEntries(buildArg.map((text) => argumentOf(text, io))),
+    args,
     cwd: io.cwd,
     ...(context === undefined ? {} : { context: resolve(io.cwd, context) }),
     ...(target === undefined ? {} : { target }),

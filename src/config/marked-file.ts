@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import type { Result } from "../diagnostics/diagnostic.ts";
-import { wholePlaceOf } from "../dockerfile/instruction-line.ts";
 import { type Marked, markedOf, tailName } from "../dockerfile/marked.ts";
 import { type MarkedParts, partsOf } from "../dockerfile/marked-parts.ts";
 import { type Dockerfile, parseDockerfile } from "../dockerfile/parse.ts";
 import { type Part, partSource } from "../dockerfile/parts.ts";
 import { baseText } from "../dockerfile/section.ts";
-import { stagesOf } from "../dockerfile/stages.ts";
+import { textUpTo } from "../dockerfile/target.ts";
 import { isListVariable } from "../merge/list-variable.ts";
 import type { Overrides } from "../merge/overrides.ts";
 import { buildSpecOf } from "./build-spec.ts";
@@ -14,7 +13,6 @@ import type { Base, BuildSpec, From, Section } from "./layerfile.ts";
 import type { LimitWords } from "./platforms.ts";
 import type { RawFrom } from "./raw.ts";
 import { entriesOf, type Reading, valuePlace } from "./reading.ts";
-import { suggestionFor } from "./suggest.ts";
 
 /** What a Dockerfile with markers says in place of `base` and `sections`. */
 export interface MarkedFile {
@@ -114,23 +112,16 @@ function upTo(
   dockerfile: Dockerfile,
   target: string | undefined,
 ): Dockerfile | undefined {
-  const split = stagesOf(dockerfile);
-  const stages = split.ok ? split.value.stages : [];
   if (target === undefined) return dockerfile;
-  const stage = stages.findLast(({ name }) => name === target.toLowerCase());
-  if (!stage) {
-    const names = stages.flatMap(({ name }) => name ?? []);
-    const message = `there is no stage "${target}" in ${dockerfile.source.path}`;
+  const { source } = dockerfile;
+  const text = textUpTo(dockerfile, target);
+  if (!text.ok) {
     const place = valuePlace(reading, "from", "target");
-    reading.report({ code: "unknown-stage", message, place, hint: suggestionFor(target, names) });
+    for (const problem of text.error) reading.report({ ...problem, place });
     return undefined;
   }
-  const next = stages[stage.index + 1];
-  if (!next) return dockerfile;
-  const { source, instructions } = dockerfile;
-  const at = instructions.findIndex(({ place }) => place === next.place);
-  const text = source.text.slice(0, wholePlaceOf(dockerfile, at).start);
-  const cut = parseDockerfile({ ...source, text, within: { source, runs: [{ at: 0, outer: 0 }] } });
+  const within = { source, runs: [{ at: 0, outer: 0 }] };
+  const cut = parseDockerfile({ ...source, text: text.value, within });
   if (!cut.ok)
     throw new Error("Internal error: a Dockerfile does not parse without its last stages");
   return cut.value;

@@ -43,11 +43,19 @@ export function leftOver(
   const { end, isList } = file;
   const left = new Map<Aspect, readonly Instruction[]>();
   for (const [aspect, stand] of end) {
-    if (tail.includes(stand.by)) continue;
     if (aspect.startsWith("$") && isList(aspect.slice(1))) {
       const setters = lastList(aspect, file);
-      if (setters.length > 0) left.set(aspect, setters);
-    } else if (!isSame(from.get(aspect), stand)) left.set(aspect, [stand.by]);
+      const own = setters.filter((one) => tail.includes(one));
+      const isAnew = own.some((one) => !isAddition(one, aspect, file.isList, file.escaper));
+      if (setters.length > own.length && !isAnew) {
+        left.set(
+          aspect,
+          setters.filter((one) => !own.includes(one)),
+        );
+      }
+    } else if (!tail.includes(stand.by) && !isSame(from.get(aspect), stand)) {
+      left.set(aspect, [stand.by]);
+    }
   }
   return left;
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, fail, ok, type Result } from "../diagnostics/diagnostic.ts";
+import { wholePlaceOf } from "./instruction-line.ts";
 import type { Dockerfile } from "./parse.ts";
 import { stagesOf } from "./stages.ts";
 
@@ -21,8 +22,8 @@ export function textUpTo(dockerfile: Dockerfile, target: string): Result<string>
         stages.flatMap(({ name }) => name ?? []),
       ),
     ]);
-  const next = stages[at + 1];
-  return ok(next ? text.slice(0, next.place.start) : text);
+  const next = dockerfile.instructions.findIndex(({ place }) => place === stages[at + 1]?.place);
+  return ok(next < 0 ? text : text.slice(0, wholePlaceOf(dockerfile, next).start));
 }
 
 const noStage = (target: string, names: readonly string[]): Diagnostic => ({
