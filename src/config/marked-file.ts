@@ -67,7 +67,7 @@ function fileOf(
       build: specOf(part, "section"),
     }),
   );
-  if (tail?.kind === "part") {
+  if (tail?.part) {
     const { needs, own, carried } = tail.part;
     const at = [...own, ...carried][0]?.place ?? place;
     const spec = specOf(tail.part, "section");
@@ -83,7 +83,7 @@ function fileOf(
       needs: needs.map((text) => ({ text, place: at })),
       platforms: platforms.length > 0 ? platforms : undefined,
     })),
-    behind: tail?.kind === "constants" ? tail.constants : {},
+    behind: tail?.constants ?? {},
   };
 }
 

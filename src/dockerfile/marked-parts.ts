@@ -5,7 +5,7 @@ import { type Marked, type MarkedSection, tailName } from "./marked.ts";
 import type { Instruction } from "./parse.ts";
 import { after, imageAfter, isSame, merged, type State } from "./part-state.ts";
 import type { Part } from "./parts.ts";
-import { usesOf } from "./settings.ts";
+import { type Aspect, settingsOf, usesOf } from "./settings.ts";
 import { baseName } from "./stages.ts";
 import { lateAuthor, otherState } from "./state-problems.ts";
 import { byPlace, type WholeFile, wholeFileOf } from "./whole-file.ts";
@@ -18,10 +18,11 @@ export interface MarkedParts {
   readonly tail: Tail | undefined;
 }
 
-export type Tail =
-  | { readonly kind: "part"; readonly part: Part }
-  /** It needs no build. */
-  | { readonly kind: "constants"; readonly constants: Constants };
+export interface Tail {
+  /** Undefined where it needs no build. */
+  readonly part: Part | undefined;
+  readonly constants: Constants;
+}
 
 /**
  * Gives each part what no image hands on to it (ARG, the CMD that an ENTRYPOINT would take away), and
@@ -91,15 +92,35 @@ function tailOf(
     const constants = above(again, own);
     const hasCmd = constants.cmd !== undefined || below.some(({ name }) => name === "CMD");
     const all = constants.entrypoint && !hasCmd ? { ...constants, cmd: null } : constants;
-    return Object.keys(all).length > 0 ? { kind: "constants", constants: all } : undefined;
+    return Object.keys(all).length > 0 ? { part: undefined, constants: all } : undefined;
   }
+  const apart = constantsApart(left, file);
   const said = saidAgain(left, file, tail);
   const carried = byPlace([
     ...new Set([...argsOf(below, escaper, problems), ...said, ...cmdOf(below, [...said, ...tail])]),
   ]);
   check(file, tailName, sections, byPlace([...carried, ...tail]), from);
   const needs = sections.map(({ name }) => name);
-  return { kind: "part", part: { name: tailName, needs, own: tail, carried } };
+  const part = { name: tailName, needs, own: tail, carried };
+  return { part, constants: apart };
+}
+
+/** Takes out of `left` what can be said without its ENV, which adds to a list besides. */
+function constantsApart(
+  left: Map<Aspect, readonly Instruction[]>,
+  { escaper, isList }: WholeFile,
+): Constants {
+  let out: Constants = {};
+  for (const [aspect, [by, ...more]] of left) {
+    if (!by || more.length > 0) continue;
+    const others = settingsOf(by, escaper).filter((other) => !left.has(other.aspect));
+    const adds = others.some((other) => isAddition(by, other.aspect, isList, escaper));
+    const said = adds ? constantsIn([[aspect, by]], escaper) : undefined;
+    if (!said) continue;
+    out = above(out, said);
+    left.delete(aspect);
+  }
+  return out;
 }
 
 /** What is wrong with a line that many parts have is told of the first. */

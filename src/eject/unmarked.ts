@@ -26,7 +26,7 @@ export function isAsWritten(
   const parts = marked.ok ? partsOf(marked.value, isListVariable) : marked;
   if (!parts.ok || finalizeOf(layerfile)) return false;
   const { tail } = parts.value;
-  const behind = tail?.kind === "constants" ? tail.constants : {};
+  const behind = tail?.constants ?? {};
   return (
     image.sections.length === layerfile.sections.length &&
     layerfile.sections.every(({ platforms }) => !platforms) &&

@@ -82,7 +82,7 @@ describe("what stands behind the sections", () => {
   it("needs no build where it is constant", () => {
     const text = `${sections}# layerbuild:end\nUSER "app"\nENV A=1 B='x y'\nENV A=2\nLABEL l=m\nSTOPSIGNAL SIGINT\nCMD ["run"]\n`;
     expect(partsIn(text).tail).toEqual({
-      kind: "constants",
+      part: undefined,
       constants: {
         user: "app",
         env: { A: "2", B: "x y" },
@@ -100,7 +100,7 @@ describe("what stands behind the sections", () => {
     });
     const withCmd = sections.replace("RUN b", 'CMD ["b"]');
     expect(partsIn(withCmd + end).tail).toEqual({
-      kind: "constants",
+      part: undefined,
       constants: { entrypoint: ["tini"] },
     });
   });
@@ -116,7 +116,7 @@ describe("what stands behind the sections", () => {
     "ENTRYPOINT []",
   ])("is built on top of all where it takes a builder: %s", (instruction) => {
     const { tail } = partsIn(`${sections}# layerbuild:end\n${instruction}\n`);
-    expect(tail).toMatchObject({ kind: "part", part: { name: "final", needs: ["a", "b"] } });
+    expect(tail).toMatchObject({ part: { name: "final", needs: ["a", "b"] } });
   });
 
   it("is the last word of the file, where the merge may take another one's", () => {
@@ -132,7 +132,7 @@ WORKDIR /b
 RUN b
 `;
     expect(partsIn(text).tail).toEqual({
-      kind: "constants",
+      part: undefined,
       constants: { user: "root", workdir: "/b" },
     });
     expect(partsIn(text.replace("FROM x", "FROM x\nUSER 0\nWORKDIR /")).tail).toBeUndefined();
@@ -167,7 +167,7 @@ ENV PATH=/c:$PATH
 RUN c
 `;
     const { tail } = partsIn(text);
-    expect(tail?.kind === "part" && said(tail.part.carried)).toEqual([
+    expect(tail?.part && said(tail.part.carried)).toEqual([
       "ENV PATH=/b:/bin",
       "ENV PATH=/c:$PATH",
     ]);
@@ -177,7 +177,7 @@ RUN c
   it("is the CMD that an ENTRYPOINT may take away, where FROM's image may have the same", () => {
     const text =
       'FROM x\n# layerbuild:section a\nCMD ["a"]\n# layerbuild:section b\nENTRYPOINT ["b"]\n';
-    expect(partsIn(text).tail).toEqual({ kind: "constants", constants: { cmd: ["a"] } });
+    expect(partsIn(text).tail).toEqual({ part: undefined, constants: { cmd: ["a"] } });
     expect(partsIn(text.replace("FROM x", 'FROM x\nCMD ["c"]')).tail).toBeUndefined();
   });
 
@@ -189,8 +189,12 @@ ENV M=a
 ENV PATH=$PATH:/b M=b
 `;
     const constants = { env: { M: "b" } };
-    expect(partsIn(text).tail).toEqual({ kind: "constants", constants });
-    expect(problemsIn(`${text}# layerbuild:end\nRUN x\n`)).toEqual([
+    expect(partsIn(text).tail).toEqual({ part: undefined, constants });
+    expect(partsIn(`${text}# layerbuild:end\nRUN x\n`).tail).toMatchObject({
+      part: { name: "final", carried: [] },
+      constants,
+    });
+    expect(problemsIn(`${text.replace("M=b", "M=$A")}# layerbuild:end\nRUN x\n`)).toEqual([
       "5:1 | Several sections set a variable of this ENV, which adds to $PATH as well | write $PATH in an ENV of its own",
     ]);
   });
