@@ -1,10 +1,11 @@
 import { baseOf, looseOf } from "./base-choice.ts";
+import { carriedBy, closures, faultIn, inOrder } from "./carried.ts";
 import { type Cluster, type Clusters, clustersFrom, united } from "./clusters.ts";
 import { type Draft, withAncestors } from "./draft.ts";
 import { closureOf, type Graph } from "./graph.ts";
-import { atTheBeginning, courseOf, differenceFor, type InEffect, merged } from "./in-effect.ts";
+import { atTheBeginning, courseOf, type InEffect, merged } from "./in-effect.ts";
 import type { Node } from "./node.ts";
-import { type Attempt, disagreed, type Fault, misled } from "./repair.ts";
+import { type Attempt, disagreed, misled } from "./repair.ts";
 import type { StateKey } from "./scene.ts";
 
 export interface Arrangement {
@@ -28,31 +29,28 @@ export interface Judgement {
  * are put together. Where two that are merged for a third would leave different state, the later one
  * is built on the earlier one.
  */
-export function arranged(graph: Graph, clusters: Clusters, judgement: Judgement): Arrangement {
-  let attempt: Attempt = {
-    clusters,
-    edges: graph.edges,
-    forced: [],
-    kept: new Set(),
-    restored: new Set(),
-    apart: new Set(),
-  };
+export function arranged(
+  graph: Graph,
+  first: Attempt,
+  judgement: Judgement,
+): { readonly arrangement: Arrangement; readonly attempt: Attempt } {
+  let attempt = first;
   for (;;) {
     const result = tried(graph, attempt, judgement);
-    if ("drafts" in result) return result;
+    if ("drafts" in result) return { arrangement: result, attempt };
     attempt = result;
   }
 }
 
 function tried(graph: Graph, attempt: Attempt, judgement: Judgement): Arrangement | Attempt {
-  const { clusters, edges, kept, restored } = attempt;
+  const { clusters, edges, restored } = attempt;
   const chosen = chosenFor(attempt, judgement.isLight);
   const loose = looseOf(clusters, chosen, judgement.isLight);
   if (loose.length > 1) {
     return { ...attempt, clusters: clustersFrom(united(clusters, loose), edges) };
   }
   const seen = courseOf(atTheBeginning, graph.nodes).seen;
-  const base = baseInstructions(graph, clusters, chosen, kept);
+  const base = baseInstructions(graph, clusters, chosen, attempt);
   const baseCourse = courseOf(atTheBeginning, base);
   if (faultIn(baseCourse.seen, seen)) {
     throw new Error("Internal error: the base sees other state than the file");
@@ -61,7 +59,7 @@ function tried(graph: Graph, attempt: Attempt, judgement: Judgement): Arrangemen
   const isClosed = ({ defines }: Node): boolean => defines.every((key) => restored.has(key));
 
   const drafts = new Map<Cluster, Draft>();
-  for (const cluster of inOrder(clusters)) {
+  for (const cluster of sorted(clusters)) {
     if (chosen.includes(cluster)) continue;
     const needs = [...(clusters.before.get(cluster) ?? [])].flatMap((one) => drafts.get(one) ?? []);
     const on = [...withAncestors(needs)];
@@ -70,18 +68,11 @@ function tried(graph: Graph, attempt: Attempt, judgement: Judgement): Arrangemen
     const [conflict] = start.conflicts;
     if (conflict) return disagreed(attempt, on, conflict, canClose);
 
-    const whole = closures(graph, cluster.nodes);
     const inherited = on.flatMap(({ carried }) => carried).filter((node) => !isClosed(node));
     const said = new Set([...base, ...inherited]);
-    const tries = [whole.filter((one) => !said.has(one) || isArg(one)), whole].map((carried) => {
-      const course = courseOf(start.state, ordered([...cluster.nodes, ...carried]));
-      return { carried, course, fault: faultIn(course.seen, seen) };
-    });
-    const good = tries.find(({ fault }) => !fault);
-    const fault = tries[0]?.fault;
-    if (!good && fault) return misled(attempt, { cluster, on, base, fault, graph }, canClose);
-    if (!good) throw new Error("Internal error: a section has no state and no fault");
-    const end = new Map(good.course.end);
+    const { carried, course, fault } = carriedBy(cluster.nodes, graph, start.state, said);
+    if (fault) return misled(attempt, { cluster, on, base, fault, graph }, canClose);
+    const end = new Map(course.end);
     const changed = [...restored].filter((key) => end.get(key) !== baseCourse.end.get(key));
     for (const key of changed) {
       const word = baseCourse.end.get(key);
@@ -91,10 +82,10 @@ function tried(graph: Graph, attempt: Attempt, judgement: Judgement): Arrangemen
     drafts.set(cluster, {
       cluster,
       needs,
-      carried: good.carried,
+      carried,
       closing: changed
         .flatMap((key) => judgement.closingFor(key, base) ?? [])
-        .filter((line) => !saysLast(line, [...cluster.nodes, ...good.carried])),
+        .filter((line) => !saysLast(line, [...cluster.nodes, ...carried])),
       side: { start: start.state, end, on: new Set(sides) },
     });
   }
@@ -124,16 +115,8 @@ function chosenFor(
   return clusters.all.filter((one) => chosen.has(one));
 }
 
-const isArg = ({ instruction }: Node): boolean => instruction.name === "ARG";
-
-const ordered = (nodes: readonly Node[]): Node[] =>
-  [...new Set(nodes)].sort((a, b) => a.index - b.index);
-
-export const closures = (graph: Graph, nodes: readonly Node[]): Node[] =>
-  ordered(nodes.flatMap((node) => [...closureOf(node, graph.states)]));
-
 /** Each cluster behind those that it comes after, otherwise as they begin in the file. */
-function inOrder({ all, ancestors }: Clusters): Cluster[] {
+function sorted({ all, ancestors }: Clusters): Cluster[] {
   const first = ({ nodes }: Cluster): number => nodes[0]?.index ?? 0;
   const left = [...all].sort((a, b) => first(a) - first(b));
   const done: Cluster[] = [];
@@ -146,33 +129,22 @@ function inOrder({ all, ancestors }: Clusters): Cluster[] {
   return done;
 }
 
-function faultIn(
-  seen: ReadonlyMap<Node, InEffect>,
-  expected: ReadonlyMap<Node, InEffect>,
-): Fault | undefined {
-  for (const [node, state] of seen) {
-    const key = differenceFor(node, state, expected.get(node) ?? atTheBeginning);
-    if (key !== undefined) return { node, key };
-  }
-  return undefined;
-}
-
 /** Work of the base with its state, and the state that all sections which run something use. */
 function baseInstructions(
   graph: Graph,
   clusters: Clusters,
   base: readonly Cluster[],
-  kept: ReadonlySet<Node>,
+  { kept, early }: Attempt,
 ): Node[] {
-  const work = base.flatMap(({ nodes }) => nodes);
-  const own = ordered([...work, ...closures(graph, work)]);
+  const work = [...base.flatMap(({ nodes }) => nodes), ...early];
+  const own = inOrder([...work, ...closures(graph, work)]);
   const runners = clusters.all.filter(
     (one) => !base.includes(one) && one.nodes.some(({ instruction }) => instruction.name === "RUN"),
   );
   if (runners.length < 2) return own;
   const [first = [], ...others] = runners.map(({ nodes }) => closures(graph, nodes));
   const common = first.filter(
-    (state) => !isArg(state) && others.every((states) => states.includes(state)),
+    (state) => state.instruction.name !== "ARG" && others.every((states) => states.includes(state)),
   );
   const made = new Set(work);
   const isFree = (state: Node): boolean =>
@@ -180,5 +152,5 @@ function baseInstructions(
       (one) => !kept.has(one) && (graph.makers.get(one) ?? []).every((maker) => made.has(maker)),
     );
   const free = common.filter(isFree);
-  return ordered([...own, ...free, ...closures(graph, free)]);
+  return inOrder([...own, ...free, ...closures(graph, free)]);
 }

@@ -1,10 +1,11 @@
 import type { RawConfig } from "../config/raw.ts";
 import { isListVariable } from "../merge/list-variable.ts";
 import type { Arrangement } from "./arrange.ts";
+import { carriedBy, type Fault, inOrder } from "./carried.ts";
 import { type Draft, withAncestors } from "./draft.ts";
 import { configOf } from "./final-config.ts";
 import { closureOf, type Graph } from "./graph.ts";
-import { courseOf, differenceFor, type InEffect, merged, type Side } from "./in-effect.ts";
+import { courseOf, merged, type Side } from "./in-effect.ts";
 import type { Node } from "./node.ts";
 import { isUnder } from "./paths.ts";
 import type { Scene, StateKey } from "./scene.ts";
@@ -22,6 +23,19 @@ export interface Settings {
   readonly own: readonly Node[];
   readonly carried: readonly Node[];
   readonly needs: readonly Draft[];
+  readonly side: Side;
+}
+
+/** Sections that would have to be merged for the settings leave different values of a key. */
+export interface Unsettled {
+  readonly on: readonly Draft[];
+  readonly conflict: readonly [StateKey, readonly Side[]];
+}
+
+/** What stands behind all sections would see something else there than in the file. */
+export interface Misplaced {
+  readonly on: readonly Draft[];
+  readonly fault: Fault;
 }
 
 /** How the image gets the configuration that the file ends with. */
@@ -30,46 +44,71 @@ export function finishOf(
   arrangement: Arrangement,
   end: Scene,
   start: StageStart,
-): Finish {
+): Finish | Unsettled | Misplaced {
   const { base, baseEnd, drafts } = arrangement;
-  const { state, conflicts } = merged(
-    baseEnd,
-    drafts.map(({ side }) => side),
-  );
   const final = courseOf(new Map(), graph.nodes).end;
   const { config, rest } = configOf(graph.nodes, start);
-  const values: { -readonly [key in keyof RawConfig]: RawConfig[key] } = { ...config };
-  const env: { [name: string]: string | null } = {};
-  const open = new Set<Node>();
+  const own = new Set(rest.filter((node) => !base.includes(node)));
   const needs = new Set<Draft>();
-  for (const [key, word] of final) {
-    if (state.get(key) === word && !conflicts.has(key)) continue;
-    const value = certainOf(end, key);
-    if (value === undefined) {
-      const last = graph.nodes.findLast(
-        (node) => node.defines.includes(key) && node.instruction.name !== "ARG",
-      );
-      if (last) open.add(last);
-      if (!isList(key)) for (const draft of changersOf(key, drafts)) needs.add(draft);
-    } else if (key === "user" || key === "workdir") values[key] = value as string;
-    else if (key === "shell") values.shell = value as readonly string[];
-    else env[key.slice(1)] = value as string;
-  }
   for (const made of unmadeDirectories(graph, base, drafts)) {
-    open.add(made);
-    const makers = new Set(
-      [made, ...closureOf(made, graph.states)].flatMap((one) => graph.makers.get(one) ?? []),
+    own.add(made);
+    for (const draft of makersOf(made, graph, drafts)) needs.add(draft);
+  }
+  const certain = new Map<StateKey, string | readonly string[]>();
+  for (;;) {
+    const settings = settingsOf([...own], [...needs], graph, arrangement);
+    if (settings && !("own" in settings)) return settings;
+    const sides = [...drafts, ...(settings ? [settings] : [])].map(({ side }) => side);
+    const { state, conflicts } = merged(baseEnd, sides);
+    const wrong = [...final].filter(
+      ([key, word]) => !certain.has(key) && (state.get(key) !== word || conflicts.has(key)),
     );
-    for (const draft of drafts) {
-      if (draft.cluster.nodes.some((node) => makers.has(node))) needs.add(draft);
+    if (wrong.length === 0) return { config: { ...config, ...overridesOf(certain) }, settings };
+    const before = own.size + needs.size + certain.size;
+    for (const [key] of wrong) {
+      const value = certainOf(end, key);
+      if (value !== undefined) certain.set(key, value);
+      else if (!sayLast(key, graph, own)) throw new Error(`Internal error: ${key} can't be set`);
+      if (value === undefined && !isList(key)) {
+        for (const draft of changersOf(key, drafts)) needs.add(draft);
+      }
+    }
+    if (before === own.size + needs.size + certain.size) {
+      throw new Error(`Internal error: ${wrong.map(([key]) => key).join(", ")} can't be settled`);
     }
   }
-  if (Object.keys(env).length > 0) values.env = env;
-  const own = [...rest, ...open].sort((a, b) => a.index - b.index);
+}
+
+/** Has the last instruction that sets a key say it again. */
+function sayLast(key: StateKey, { nodes }: Graph, own: Set<Node>): boolean {
+  const last = nodes.findLast(
+    (node) => node.defines.includes(key) && node.instruction.name !== "ARG",
+  );
+  if (!last) return false;
+  own.add(last);
+  return true;
+}
+
+function overridesOf(certain: ReadonlyMap<StateKey, string | readonly string[]>): RawConfig {
+  const { user, workdir, shell, ...variables } = Object.fromEntries(certain) as {
+    user?: string;
+    workdir?: string;
+    shell?: readonly string[];
+  } & { [variable: string]: string };
+  const env = Object.entries(variables).map(([key, value]) => [key.slice(1), value] as const);
   return {
-    config: values,
-    settings: own.length > 0 ? settingsOf(own, [...needs], graph, arrangement) : undefined,
+    ...(user !== undefined && { user }),
+    ...(workdir !== undefined && { workdir }),
+    ...(shell !== undefined && { shell }),
+    ...(env.length > 0 && { env: Object.fromEntries(env) }),
   };
+}
+
+function makersOf(state: Node, graph: Graph, drafts: readonly Draft[]): Draft[] {
+  const makers = new Set(
+    [state, ...closureOf(state, graph.states)].flatMap((one) => graph.makers.get(one) ?? []),
+  );
+  return drafts.filter(({ cluster }) => cluster.nodes.some((node) => makers.has(node)));
 }
 
 const isList = (key: StateKey): boolean => key.startsWith("$") && isListVariable(key.slice(1));
@@ -121,37 +160,23 @@ function unmadeDirectories(
 }
 
 function settingsOf(
-  own: readonly Node[],
+  all: readonly Node[],
   needed: readonly Draft[],
   graph: Graph,
   { base, baseEnd }: Arrangement,
-): Settings {
+): Settings | Unsettled | Misplaced | undefined {
+  if (all.length === 0) return undefined;
+  const own = inOrder(all);
   const needs = needed.filter(
     (draft) => !needed.some((other) => other !== draft && withAncestors([other]).has(draft)),
   );
   const on = [...withAncestors(needs)];
-  const whole = new Set(own.flatMap((node) => [...closureOf(node, graph.states)]));
-  const carried = [...whole].filter((node) => !own.includes(node));
+  const sides = on.map(({ side }) => side);
+  const start = merged(baseEnd, sides);
+  const [conflict] = start.conflicts;
+  if (conflict) return { on, conflict };
   const said = new Set([...base, ...on.flatMap((draft) => draft.carried)]);
-  const seen = courseOf(new Map(), graph.nodes).seen;
-  const start = merged(
-    baseEnd,
-    on.map(({ side }): Side => side),
-  ).state;
-  const lean = carried.filter((node) => !said.has(node) || node.instruction.name === "ARG");
-  const isRight = (some: readonly Node[]): boolean => {
-    const course = courseOf(
-      start,
-      [...own, ...some].sort((a, b) => a.index - b.index),
-    );
-    return own.every((node) => !differs(node, course.seen, seen));
-  };
-  return { own, carried: isRight(lean) ? lean : carried, needs };
+  const { carried, course, fault } = carriedBy(own, graph, start.state, said);
+  if (fault) return { on, fault };
+  return { own, carried, needs, side: { start: start.state, end: course.end, on: new Set(sides) } };
 }
-
-const differs = (
-  node: Node,
-  one: ReadonlyMap<Node, InEffect>,
-  other: ReadonlyMap<Node, InEffect>,
-): boolean =>
-  differenceFor(node, one.get(node) ?? new Map(), other.get(node) ?? new Map()) !== undefined;

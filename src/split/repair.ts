@@ -1,3 +1,4 @@
+import type { Fault } from "./carried.ts";
 import { type Cluster, type Clusters, clustersFrom, united } from "./clusters.ts";
 import type { Draft } from "./draft.ts";
 import { closureOf, type Edge, type Graph } from "./graph.ts";
@@ -15,15 +16,22 @@ export interface Attempt {
   readonly kept: ReadonlySet<Node>;
   /** State that sections bring back at their ends. */
   readonly restored: ReadonlySet<StateKey>;
+  /** Change no files, and are in the base all the same. */
+  readonly early: ReadonlySet<Node>;
   /** Were put together with what comes after them, and are sections of their own again. */
   readonly apart: ReadonlySet<Node>;
 }
 
-/** An instruction that would see another value of a key than in the file. */
-export interface Fault {
-  readonly node: Node;
-  readonly key: StateKey;
-}
+/** Nothing is known to be wrong with clusters yet. */
+export const firstAttempt = (clusters: Clusters, edges: readonly Edge[]): Attempt => ({
+  clusters,
+  edges,
+  forced: [],
+  kept: new Set(),
+  restored: new Set(),
+  early: new Set(),
+  apart: new Set(),
+});
 
 /** Sections that are merged for another one leave different values of a key. */
 export function disagreed(
@@ -52,38 +60,71 @@ const restoring = (attempt: Attempt, key: StateKey): Attempt => ({
 
 const lastState = ({ carried }: Draft): number => Math.max(...carried.map(({ index }) => index));
 
+interface Misled {
+  readonly on: readonly Draft[];
+  readonly base: readonly Node[];
+  readonly fault: Fault;
+  readonly graph: Graph;
+}
+
 /** An instruction would see other state: its section, and what it has that from. */
 export function misled(
   attempt: Attempt,
-  {
-    cluster,
-    on,
-    base,
-    fault: { node, key },
-    graph,
-  }: {
-    readonly cluster: Cluster;
-    readonly on: readonly Draft[];
-    readonly base: readonly Node[];
-    readonly fault: Fault;
-    readonly graph: Graph;
-  },
+  { cluster, ...found }: Misled & { readonly cluster: Cluster },
   canClose: (key: StateKey) => boolean,
 ): Attempt {
-  const sets = (node: Node): boolean => node.role === "state" && node.defines.includes(key);
-  const from = on.filter(({ carried }) => carried.some(sets)).map((draft) => draft.cluster);
+  const { on, fault } = found;
+  const from = on.filter(({ carried }) => carried.some(setting(fault.key)));
+  const alone = from.length > 0 ? setApart(attempt, cluster, fault.node) : undefined;
+  const better = alone ?? withOther(attempt, found, canClose);
+  if (better) return better;
   if (from.length > 0) {
-    const alone = setApart(attempt, cluster, node);
-    if (alone) return alone;
-    if (!attempt.restored.has(key) && canClose(key)) return restoring(attempt, key);
-    const all = united(attempt.clusters, [cluster, ...from]);
+    const all = united(attempt.clusters, [cluster, ...from.map((draft) => draft.cluster)]);
     return { ...attempt, clusters: clustersFrom(all, attempt.edges) };
+  }
+  return { ...attempt, forced: [...attempt.forced, ...cluster.nodes.slice(0, 1)] };
+}
+
+const setting =
+  (key: StateKey) =>
+  (node: Node): boolean =>
+    node.role === "state" && node.defines.includes(key);
+
+/** Sections that bring the state back, or a base that does not have it; undefined for neither. */
+function withOther(
+  attempt: Attempt,
+  { on, base, fault: { key }, graph }: Misled,
+  canClose: (key: StateKey) => boolean,
+): Attempt | undefined {
+  if (on.some(({ carried }) => carried.some(setting(key)))) {
+    return attempt.restored.has(key) || !canClose(key) ? undefined : restoring(attempt, key);
   }
   const work = base.filter(({ role }) => role === "work");
   const needed = new Set(work.flatMap((node) => [...closureOf(node, graph.states)]));
-  const optional = base.filter((node) => sets(node) && !needed.has(node));
-  if (optional.length > 0) return { ...attempt, kept: new Set([...attempt.kept, ...optional]) };
-  return { ...attempt, forced: [...attempt.forced, ...cluster.nodes.slice(0, 1)] };
+  const optional = base.filter(
+    (node) => setting(key)(node) && !needed.has(node) && !attempt.kept.has(node),
+  );
+  if (optional.length === 0) return undefined;
+  return { ...attempt, kept: new Set([...attempt.kept, ...optional]) };
+}
+
+/**
+ * What is set behind all sections would see other state there: it is said in the base, before what
+ * changes that state. Undefined where that is too early.
+ */
+export function misplaced(
+  attempt: Attempt,
+  found: Misled,
+  canClose: (key: StateKey) => boolean,
+): Attempt | undefined {
+  const better = withOther(attempt, found, canClose);
+  if (better) return better;
+  const { base, fault, graph } = found;
+  const behind = [fault.node, ...closureOf(fault.node, graph.states)];
+  const makers = behind.flatMap((node) => graph.makers.get(node) ?? []);
+  const isTooEarly = makers.some((maker) => !base.includes(maker));
+  if (isTooEarly || attempt.early.has(fault.node)) return undefined;
+  return { ...attempt, early: new Set([...attempt.early, fault.node]) };
 }
 
 /** The instruction in a cluster of its own again, where it comes after none of its cluster. */

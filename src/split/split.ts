@@ -7,20 +7,22 @@ import { reachOf } from "../dockerfile/reach.ts";
 import { globalScope } from "../dockerfile/scope.ts";
 import { stagesNamed, stageUsesOf } from "../dockerfile/stage-use.ts";
 import { type Stage, stagesOf } from "../dockerfile/stages.ts";
-import { type Arrangement, arranged } from "./arrange.ts";
+import { type Arrangement, arranged, type Judgement } from "./arrange.ts";
 import type { BaseFacts } from "./base-facts.ts";
+import type { Fault } from "./carried.ts";
 import { closingOf } from "./closing.ts";
-import { clustersOf } from "./clusters.ts";
+import { type Cluster, type Clusters, clustersOf } from "./clusters.ts";
 import type { Listing } from "./copy-effects.ts";
 import { estimateOf, trivial } from "./estimate.ts";
-import { finishOf, type Settings } from "./finish.ts";
+import { type Finish, finishOf, type Misplaced, type Settings, type Unsettled } from "./finish.ts";
 import { type Gain, gainOf } from "./gain.ts";
 import { type Graph, graphOf } from "./graph.ts";
 import { namesOf } from "./names.ts";
 import { type Node, nodeOf } from "./node.ts";
 import { plainImageOf } from "./plain-image.ts";
 import { type PartReason, reasonsOf } from "./reasons.ts";
-import { type Scene, scenesOf } from "./scene.ts";
+import { disagreed, firstAttempt, misplaced } from "./repair.ts";
+import { type Scene, type StateKey, scenesOf } from "./scene.ts";
 import { startOf } from "./stage-start.ts";
 
 /** What is known besides the Dockerfile. */
@@ -88,14 +90,17 @@ export function splitOf(dockerfile: Dockerfile, given: Given = {}): Result<Split
   );
   const weightOf = (node: Node): number => weights.get(node) ?? 0;
   const isTrivial = (node: Node): boolean => weightOf(node) < trivial;
-  const clusters = clustersOf(graph, isTrivial);
-  const arrangement = arranged(graph, clusters, {
-    isLight: ({ nodes: some }) => some.every(isTrivial),
-    closingFor: (key, base) => closingOf(key, base, start.certain, scenes),
-  });
+  const isLight = ({ nodes: some }: Cluster): boolean => some.every(isTrivial);
+  const closingFor: Judgement["closingFor"] = (key, of) =>
+    closingOf(key, of, start.certain, scenes);
   const end = scenes.at(-1);
   if (!end) throw new Error("Internal error: a stage has no end");
-  const finish = finishOf(graph, arrangement, end, start);
+  const result = settled(graph, clustersOf(graph, isTrivial), {
+    judgement: { isLight, closingFor },
+    finishFor: (arrangement) => finishOf(graph, arrangement, end, start),
+  });
+  if ("fault" in result) return fail([otherState(result.fault)]);
+  const { arrangement, finish } = result;
   const { base, sections } = partsOf(graph, arrangement, finish.settings, weightOf);
   return ok({
     dockerfile,
@@ -106,6 +111,34 @@ export function splitOf(dockerfile: Dockerfile, given: Given = {}): Result<Split
     config: finish.config,
     gain: gainOf(base, sections),
   });
+}
+
+/** Sections and what is set besides, in the end without disagreement among what is merged for it. */
+function settled(
+  graph: Graph,
+  clusters: Clusters,
+  {
+    judgement,
+    finishFor,
+  }: {
+    readonly judgement: Judgement;
+    readonly finishFor: (arrangement: Arrangement) => Finish | Unsettled | Misplaced;
+  },
+): { readonly arrangement: Arrangement; readonly finish: Finish } | Misplaced {
+  let first = firstAttempt(clusters, graph.edges);
+  for (;;) {
+    const { arrangement, attempt } = arranged(graph, first, judgement);
+    const finish = finishFor(arrangement);
+    if ("config" in finish) return { arrangement, finish };
+    const { base } = arrangement;
+    const canClose = (key: StateKey): boolean => judgement.closingFor(key, base) !== undefined;
+    const next =
+      "conflict" in finish
+        ? disagreed(attempt, finish.on, finish.conflict, canClose)
+        : misplaced(attempt, { ...finish, base, graph }, canClose);
+    if (!next) return finish as Misplaced;
+    first = next;
+  }
 }
 
 /** The instructions of the last stage with what is found out about each. */
@@ -180,6 +213,13 @@ const withoutFrom = ({ source, instructions }: Dockerfile): Diagnostic => ({
   code: "from-missing",
   message: "The Dockerfile needs a FROM",
   place: instructions[0]?.place ?? { source, start: 0, end: 0 },
+});
+
+const otherState = ({ node, key }: Fault): Diagnostic => ({
+  code: "other-state",
+  message: `Behind all sections this would not have the ${key} that it has in the file`,
+  place: node.instruction.place,
+  hint: `set ${key.startsWith("$") ? key : key.toUpperCase()} right before it`,
 });
 
 const nothingToSplit = ({ place }: Stage): Diagnostic => ({

@@ -54,14 +54,15 @@ export function packageDependencies(node: Node, earlier: readonly Node[], reason
   }
 }
 
-/** An install without an update of its own uses the lists that the last one left. */
+/** An install without an update of its own uses the lists that earlier ones left. */
 function lists(node: Node, earlier: readonly Node[], reasons: Reasons): void {
   for (const { manager } of node.effects.installs) {
     const refreshes = ({ effects }: Node): boolean =>
       effects.refreshes.some((one) => familyOf(one) === familyOf(manager));
     if (refreshes(node)) continue;
-    const last = earlier.findLast(refreshes);
-    if (last) note(reasons, last, `installs from the package lists of ${manager}`);
+    for (const one of earlier.filter(refreshes)) {
+      note(reasons, one, `installs from the package lists of ${manager}`);
+    }
   }
 }
 
