@@ -24,7 +24,7 @@ function directiveOf(content: string): { name: string; value: string } | undefin
 /**
  * Reads the parser directives, which stand at the very top: any other line, a comment or a blank
  * one too, ends them. A `#!` line hides all but `syntax`; a `syntax` that is indented is not seen,
- * since the builder looks for it before it parses. Builders before 0.15 take `check` for a comment,
+ * since the builder looks for it before it parses. Builders before 0.14 take `check` for a comment,
  * which ends them: what follows it is a problem.
  * Source: Dockerfile reference, "Parser directives"; BuildKit, frontend/dockerfile/parser.
  */

@@ -17,7 +17,7 @@ export interface LexRules {
   readonly rawEscapes?: boolean;
   /** Leaves variables that are not set as they are. */
   readonly keepUnset?: boolean;
-  /** `<<` and the blanks behind it are part of the word that follows, as for builders from 0.20 on. */
+  /** `<<` and the blanks behind it are part of the word that follows, as for builders from 0.22 on. */
   readonly joinsHeredocs?: boolean;
   /** Quotes are text like any other: in bodies of heredocs. */
   readonly plainQuotes?: boolean;

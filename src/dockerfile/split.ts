@@ -21,7 +21,7 @@ export interface SplitLine {
 
 /**
  * `mixed`: an array with something else than strings, which no builder takes. `doubtful`: an array
- * with more behind it, which builders before 0.14 take for the array alone, later ones for a shell's.
+ * with more behind it, which builders before 0.15 take for the array alone, later ones for a shell's.
  */
 export type JsonForm =
   | { readonly kind: "array"; readonly values: readonly string[] }
