@@ -21,15 +21,19 @@ export function existingStore(option: string | undefined, io: Io): string | unde
   return folder !== undefined && existsSync(join(folder, "oci-layout")) ? folder : undefined;
 }
 
-/**
- * The same, or undefined. Source: XDG Base Directory Specification; a relative path in its variables
- * is ignored.
- */
+/** The same, or undefined. */
 export function storeFolderIfAny(option: string | undefined, { env, cwd }: Io): string | undefined {
   const named = option ?? env.LAYERBUILD_STORE;
-  if (named) return resolve(cwd, named);
+  return named ? resolve(cwd, named) : cacheFolder("store", env);
+}
+
+/**
+ * A folder of ours in the user's cache folder; undefined when nothing says where that is. Source: XDG
+ * Base Directory Specification; a relative path in its variables is ignored.
+ */
+export function cacheFolder(name: string, env: Io["env"]): string | undefined {
   const { XDG_CACHE_HOME: cache, HOME: home } = env;
-  if (cache && isAbsolute(cache)) return join(cache, "layerbuild", "store");
-  if (home && isAbsolute(home)) return join(home, ".cache", "layerbuild", "store");
+  if (cache && isAbsolute(cache)) return join(cache, "layerbuild", name);
+  if (home && isAbsolute(home)) return join(home, ".cache", "layerbuild", name);
   return undefined;
 }

@@ -5,6 +5,7 @@ import type { Layerfile } from "../config/layerfile.ts";
 import { loadLayerfile } from "../config/load.ts";
 import { localized } from "../config/localize.ts";
 import { withPlatforms } from "../config/platforms.ts";
+import { openStatCache } from "../context/stat-cache.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { graphOf } from "../plan/graph.ts";
 import type { Graph, Outcome } from "../plan/step.ts";
@@ -21,7 +22,7 @@ import type { OpenStore } from "../store/store.ts";
 import { fleetOf } from "./fleet.ts";
 import type { BuildOptions, Io, RunOptions } from "./io.ts";
 import { registriesFor } from "./registries-for.ts";
-import { existingStore, storeFolder } from "./store-folder.ts";
+import { cacheFolder, existingStore, storeFolder } from "./store-folder.ts";
 
 export interface Session {
   /** With what it writes in the local store, unless that is not used. */
@@ -66,9 +67,12 @@ export async function withSession(
   const layoutAt = openLayouts();
   const open = openPlaces(registries.open, layoutAt);
   const builders = openBuilders({ env, open, layoutAt });
+  const statFolder = cacheFolder("stat", env);
+  const stats = statFolder === undefined ? undefined : openStatCache(statFolder);
   try {
     return await command(sessionOf(layerfile, graphOf(layerfile, only)));
   } finally {
+    stats?.save();
     await builders[Symbol.asyncDispose]();
     await registries[Symbol.asyncDispose]();
   }
@@ -96,6 +100,7 @@ export async function withSession(
           env,
           builderFor: (name) => builders.builderFor(name ?? fleet?.specs[0]?.name),
           noCache: options.cache === false,
+          ...(stats ? { stats } : {}),
           ...(pushFrom === undefined ? {} : { local: localized(named, pushFrom).cache }),
         });
         const began = performance.now();

@@ -1,10 +1,13 @@
-import { createHash, type Hash } from "node:crypto";
-import { closeSync, openSync, readFileSync, readSync, type Stats, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { type Digest, digestOf } from "../image/digest.ts";
 import { type IgnoreRules, parseIgnore } from "./dockerignore.ts";
-import { bytesOf, type Entry, walkContext } from "./walk.ts";
+import { bytesOf } from "./names.ts";
+import type { KnownDigests } from "./stat-cache.ts";
+import { isSameFile, type Status, statusOf } from "./status.ts";
+import { type Entry, walkContext } from "./walk.ts";
 
 /** Goes up when the same content gets another digest. */
 const version = "context-1";
@@ -17,7 +20,8 @@ const yieldAfter = 32 * 1024 * 1024;
  * The digest of what patterns (Go's filepath.Match, `.` for all) reach in a context after its
  * ignore rules: path, kind, permission bits, bytes, a link's target; nothing of the machine, no
  * owner and no time. A pattern that reaches nothing counts as absent. Extended attributes and
- * which files are hard links of each other are not seen.
+ * which files are hard links of each other are not seen. A file that is in `known` as it is now is
+ * not read.
  *
  * Fails with `environment` when something can't be read and with `config-invalid` when a pattern of
  * the ignore rules can't.
@@ -26,7 +30,9 @@ export async function digestContext(
   root: string,
   paths: readonly string[],
   ignore: string | undefined,
+  known?: KnownDigests,
 ): Promise<Digest> {
+  const began = Date.now();
   const rules = ignore === undefined ? undefined : rulesOf(root, ignore);
   const { entries, absent } = reading(root, "", () => {
     // A root that is not there fails here, a path in it that is not there is absent.
@@ -38,8 +44,15 @@ export async function digestContext(
   const buffer = Buffer.alloc(chunkSize);
   let read = 0;
   for (const entry of all) {
-    reading(root, entry.path, () => addEntry(hash, root, entry, buffer));
-    read += entry.stats.isFile() ? entry.stats.size : 0;
+    const { path, status } = entry;
+    let content = status.kind === "file" ? known?.find(path, status) : "";
+    if (content === undefined) {
+      const fresh = reading(root, path, () => readFile(root, path, buffer));
+      content = fresh.digest;
+      if (isSameFile(status, fresh.status)) known?.note(path, status, content, began);
+      read += status.size;
+    }
+    hash.update(recordOf(entry, content), "latin1");
     if (read < yieldAfter) continue;
     read = 0;
     await new Promise((resolve) => setImmediate(resolve));
@@ -54,11 +67,11 @@ export async function digestContext(
  * only. Undefined when there are none. Source: Docker's documentation, "Build context".
  */
 export function readIgnore(contextRoot: string, dockerfilePath?: string): string | undefined {
-  const own = dockerfilePath === undefined ? undefined : textOf(`${dockerfilePath}.dockerignore`);
-  return own ?? textOf(join(contextRoot, ".dockerignore"));
+  const own = dockerfilePath === undefined ? undefined : fileText(`${dockerfilePath}.dockerignore`);
+  return own ?? fileText(join(contextRoot, ".dockerignore"));
 }
 
-function textOf(path: string): string | undefined {
+function fileText(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
@@ -77,38 +90,23 @@ function rulesOf(root: string, ignore: string): IgnoreRules {
   });
 }
 
-/** Adds one entry, each field ended by a zero byte, which no path or target has. */
-function addEntry(hash: Hash, root: string, entry: Entry, buffer: Buffer): void {
-  const { path, stats, target } = entry;
-  const mode = (stats.mode & 0o7777).toString(8);
-  const kind = kindOf(stats);
+/** What counts of an entry, each field ended by a zero byte, which no path or target has. */
+function recordOf({ path, status, target }: Entry, content: string): string {
+  const { kind, rdev } = status;
+  const mode = (status.mode & 0o7777).toString(8);
+  const more = target ?? (kind.endsWith("device") ? String(rdev) : content);
   // Links have no mode of their own where people build, but not the same everywhere.
-  hash
-    .update(`${kind}\0${target === undefined ? mode : ""}\0`)
-    .update(bytesOf(path))
-    .update("\0");
-  if (target !== undefined) hash.update(bytesOf(target));
-  else if (kind === "file") hash.update(contentDigest(root, path, buffer));
-  else if (kind.endsWith("device")) hash.update(String(stats.rdev));
-  hash.update("\0");
+  return `${kind}\0${target === undefined ? mode : ""}\0${path}\0${more}\0`;
 }
 
-function kindOf(stats: Stats): string {
-  if (stats.isFile()) return "file";
-  if (stats.isDirectory()) return "folder";
-  if (stats.isSymbolicLink()) return "link";
-  if (stats.isFIFO()) return "pipe";
-  if (stats.isSocket()) return "socket";
-  return stats.isBlockDevice() ? "block device" : "character device";
-}
-
-function contentDigest(root: string, path: string, buffer: Buffer): string {
+/** The digest of a file's content, and how the file is when it has been read. */
+function readFile(root: string, path: string, buffer: Buffer): { digest: string; status: Status } {
   const hash = createHash("sha256");
   const file = openSync(Buffer.concat([Buffer.from(`${root}/`), bytesOf(path)]), "r");
   try {
     for (;;) {
       const length = readSync(file, buffer, 0, buffer.length, null);
-      if (length === 0) return hash.digest("hex");
+      if (length === 0) return { digest: hash.digest("hex"), status: statusOf(fstatSync(file)) };
       hash.update(buffer.subarray(0, length));
     }
   } finally {

@@ -1,12 +1,14 @@
-import { lstatSync, readdirSync, readlinkSync, type Stats } from "node:fs";
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import type { IgnoreRules, Matches } from "./dockerignore.ts";
 import { compileGlob, hasWildcard, plainText } from "./glob.ts";
+import { bytesOf, nameOf, textOf } from "./names.ts";
+import { type Status, statusOf } from "./status.ts";
 
 /** Something in a context. */
 export interface Entry {
   /** Relative to the root, with `/`; bytes as latin1, since a name need not be UTF-8. */
   readonly path: string;
-  readonly stats: Stats;
+  readonly status: Status;
   /** Where a symbolic link points, bytes as latin1. */
   readonly target?: string;
 }
@@ -24,9 +26,6 @@ type Part = { readonly pattern: string } | { readonly name: string };
 /** As in Linux' path resolution and in BuildKit's. */
 const maxLinks = 255;
 
-export const bytesOf = (path: string): Buffer => Buffer.from(path, "latin1");
-const decoded = (path: string): string => bytesOf(path).toString("utf8");
-const encoded = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 const join = (folder: string, name: string): string => (folder === "" ? name : `${folder}/${name}`);
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
@@ -42,15 +41,17 @@ export function walkContext(
   rules: IgnoreRules | undefined,
 ): Found {
   const entries = new Map<string, Entry>();
-  const base = encoded(root);
+  const base = nameOf(root);
   const absolute = (path: string): Buffer => bytesOf(path === "" ? base : `${base}/${path}`);
   const childrenOf = (folder: string): string[] =>
     readdirSync(absolute(folder), { encoding: "latin1" }).map((name) => join(folder, name));
 
   const entryAt = (path: string): Entry | undefined => {
     const stats = lstatSync(absolute(path), { throwIfNoEntry: false });
-    if (!stats?.isSymbolicLink()) return stats && { path, stats };
-    return { path, stats, target: readlinkSync(absolute(path), { encoding: "latin1" }) };
+    if (!stats) return undefined;
+    const status = statusOf(stats);
+    if (status.kind !== "link") return { path, status };
+    return { path, status, target: readlinkSync(absolute(path), { encoding: "latin1" }) };
   };
   /** Folders come with what is in them, also those that the rules leave out. */
   const keep = (entry: Entry): void => {
@@ -61,16 +62,16 @@ export function walkContext(
     if (above) keep(above);
   };
   const matchesFor = (path: string): Matches =>
-    path === "" || !rules ? [] : rules.match(decoded(path), matchesFor(folderOf(path))).matches;
+    path === "" || !rules ? [] : rules.match(textOf(path), matchesFor(folderOf(path))).matches;
 
   const take = (entry: Entry, above: Matches): boolean => {
     const { path } = entry;
-    const { ignored, matches } = rules?.match(decoded(path), above) ?? {
+    const { ignored, matches } = rules?.match(textOf(path), above) ?? {
       ignored: false,
       matches: [],
     };
     if (!ignored) keep(entry);
-    if (!entry.stats.isDirectory() || (ignored && !rules?.mayReturn(decoded(path))))
+    if (entry.status.kind !== "folder" || (ignored && !rules?.mayReturn(textOf(path))))
       return !ignored;
     return takeAll(path, matches, ignored) || !ignored;
   };
@@ -96,7 +97,7 @@ export function walkContext(
   const follow = (folder: string, parts: readonly Part[], links: number): string[] => {
     const [part, ...rest] = parts;
     if (!part) return [folder];
-    if (folder !== "" && !entryAt(folder)?.stats.isDirectory()) return [];
+    if (folder !== "" && entryAt(folder)?.status.kind !== "folder") return [];
     if ("name" in part && part.name === "..") return follow(folderOf(folder), rest, links);
     return candidates(folder, part).flatMap((path) => {
       if (path === folder) return [folder];
@@ -111,12 +112,12 @@ export function walkContext(
   };
   const candidates = (folder: string, part: Part): string[] => {
     if ("name" in part) return [join(folder, part.name)];
-    if (!hasWildcard(part.pattern)) return [join(folder, encoded(plainText(part.pattern)))];
+    if (!hasWildcard(part.pattern)) return [join(folder, nameOf(plainText(part.pattern)))];
     const matches = compileGlob(part.pattern);
     // What can't be split into parts, a class that may match `/`, reaches all that is below.
     if (!matches || part.pattern.includes("[^")) return [folder];
     const prefix = folder === "" ? 0 : folder.length + 1;
-    return childrenOf(folder).filter((path) => matches(decoded(path.slice(prefix))));
+    return childrenOf(folder).filter((path) => matches(textOf(path.slice(prefix))));
   };
 
   const absent = patterns.filter((pattern) => {

@@ -131,7 +131,8 @@ function factsOnce(
   triggers?: readonly string[],
 ) => Promise<BuildFacts> {
   const known = new Map<string, Promise<BuildFacts>>();
-  const sources = { find: workshop.find, triggersOf: readTriggers(workshop.open) };
+  const { find, stats, open } = workshop;
+  const sources = { find, triggersOf: readTriggers(open), ...(stats ? { stats } : {}) };
   return ({ id, kind, platform }, spec, triggers = []) => {
     const name = JSON.stringify([id, ...triggers]);
     const facts = known.get(name) ?? buildFactsOf(kind, spec, platform, sources, triggers);

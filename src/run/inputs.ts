@@ -1,5 +1,6 @@
-import type { BuildSpec, ContextSpec } from "../config/layerfile.ts";
+import type { BuildSpec } from "../config/layerfile.ts";
 import { digestContext, readIgnore } from "../context/digest.ts";
+import type { StatCache } from "../context/stat-cache.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { normalOf } from "../dockerfile/normal.ts";
 import { type Reach, reachOf } from "../dockerfile/reach.ts";
@@ -30,6 +31,7 @@ export interface BuildFacts {
 export interface FactSources {
   readonly find: FindImage;
   readonly triggersOf: TriggersOf;
+  readonly stats?: StatCache;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function buildFactsOf(
     syntax === undefined ? undefined : pin(syntax, sources.find),
     reachAndPins(kind, spec, platform, sources, triggers),
   ]);
-  const contexts = await contextDigests(spec, Object.entries(spec.contexts), reach);
+  const contexts = await contextDigests(spec, reach, sources.stats);
   return {
     pins,
     frontend,
@@ -134,16 +136,19 @@ function reachOrFail(
 
 async function contextDigests(
   spec: BuildSpec,
-  named: readonly (readonly [string, ContextSpec])[],
   reach: Reach,
+  stats: StatCache | undefined,
 ): Promise<{ [name: string]: Digest }> {
   const out: { [name: string]: Digest } = {};
   const own = reach.paths[""];
-  if (own) out[""] = await digestContext(spec.context, own, spec.ignore);
-  for (const [name, context] of named) {
+  if (own) {
+    out[""] = await digestContext(spec.context, own, spec.ignore, stats?.of(spec.context));
+  }
+  for (const [name, context] of Object.entries(spec.contexts)) {
     const paths = reach.paths[name];
     if (!paths || context.kind !== "folder") continue;
-    out[name] = await digestContext(context.path, paths, readIgnore(context.path));
+    const { path } = context;
+    out[name] = await digestContext(path, paths, readIgnore(path), stats?.of(path));
   }
   return out;
 }

@@ -1,5 +1,6 @@
 import type { Builder } from "../builder/builder.ts";
 import type { Layerfile } from "../config/layerfile.ts";
+import type { StatCache } from "../context/stat-cache.ts";
 import type { Graph, Step } from "../plan/step.ts";
 import type { OpenStore } from "../store/store.ts";
 import type { Cache } from "./cache.ts";
@@ -18,6 +19,8 @@ export interface Workshop {
   readonly builderFor: (name: string | undefined) => Builder;
   readonly cache: Cache;
   readonly tocs: Tocs;
+  /** Digests of files that were read before; absent where there is no place for them. */
+  readonly stats?: StatCache;
   /** Build base and sections also where their results are in the cache, and without the builder's. */
   readonly noCache: boolean;
   /** For the commands of rules. */

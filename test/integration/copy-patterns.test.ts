@@ -23,7 +23,7 @@ function reached(root: string, pattern: string): string[] {
   const sources = sourcesOf(copy, { escape: "\\", valueOf: () => unknown });
   if (!sources.ok) throw new Error(`${pattern} can't be expanded`);
   const { entries } = walkContext(root, sources.value.paths, undefined);
-  const files = [...entries.values()].filter(({ stats }) => stats.isFile());
+  const files = [...entries.values()].filter(({ status }) => status.kind === "file");
   return files.map(({ path }) => basename(Buffer.from(path, "latin1").toString("utf8"))).sort();
 }
 
