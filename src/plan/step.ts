@@ -62,6 +62,8 @@ export interface StepResult {
   readonly repository: Repository;
   /** Known by the steps that build on this one; absent for an image that was there before. */
   readonly key?: Key;
+  /** Its triggers (ONBUILD), where its config has been read for something else. */
+  readonly triggers?: readonly string[];
 }
 
 export type OutcomeStatus =

@@ -4,7 +4,7 @@ import type { Platform } from "../image/descriptor.ts";
 import { formatReference, type Reference, targetOf } from "../image/reference.ts";
 import type { StepResult } from "../plan/step.ts";
 import type { Layout } from "../store/layout.ts";
-import { selectPlatform } from "../store/select-platform.ts";
+import { selectImage } from "../store/select-platform.ts";
 import type { OpenStore } from "../store/store.ts";
 
 /** What a name stands for, an image or an index, and where it is. Undefined when it does not exist. */
@@ -114,5 +114,6 @@ export async function findImage(
   { find, open }: { readonly find: FindImage; readonly open: OpenStore },
 ): Promise<StepResult> {
   const { descriptor, repository } = await findOrFail(reference, find);
-  return { descriptor: await selectPlatform(open(repository), descriptor, platform), repository };
+  const { config, ...image } = await selectImage(open(repository), descriptor, platform);
+  return { ...image, repository, ...(config ? { triggers: config.config?.OnBuild ?? [] } : {}) };
 }

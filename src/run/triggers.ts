@@ -9,14 +9,15 @@ import type { OpenStore, ReadableStore, Store } from "../store/store.ts";
 
 /** The triggers (ONBUILD) that run in a stage which starts from an image or an index. */
 export type TriggersOf = (
-  image: Pick<StepResult, "descriptor" | "repository">,
+  image: Omit<StepResult, "key">,
   platform: Platform,
 ) => Promise<readonly string[]>;
 
 /** Reads them from configs, once an image: a request for its manifest and one for its config. */
 export function readTriggers(open: OpenStore): TriggersOf {
   const known = new Map<string, Promise<readonly string[]>>();
-  return ({ descriptor, repository }, platform) => {
+  return ({ descriptor, repository, triggers: read }, platform) => {
+    if (read) return Promise.resolve(read);
     const name = JSON.stringify([descriptor.digest, platform]);
     const triggers =
       known.get(name) ??

@@ -1,5 +1,6 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { isAttestation } from "../image/attestation.ts";
+import type { ImageConfig } from "../image/config.ts";
 import {
   type Descriptor,
   formatPlatform,
@@ -21,21 +22,28 @@ import type { ReadableStore } from "./store.ts";
  * through; entries that name no platform are asked for their configs after all others. Fails with
  * `platform-missing`, which lists the platforms that there are.
  */
-export async function selectPlatform(
+export const selectPlatform = async (
   store: ReadableStore,
   root: Descriptor,
   wanted: Platform,
-): Promise<Descriptor> {
+): Promise<Descriptor> => (await selectImage(store, root, wanted)).descriptor;
+
+/** The same, with the image's config where that had to be read. */
+export async function selectImage(
+  store: ReadableStore,
+  root: Descriptor,
+  wanted: Platform,
+): Promise<{ readonly descriptor: Descriptor; readonly config?: ImageConfig }> {
   const others: Platform[] = [];
   const seen = new Set<Digest>();
   const parsed = await fetchManifest(store, root);
   if (parsed.kind === "manifest") {
     const { config } = await fetchImage(store, root);
-    if (isSamePlatform(config, wanted)) return root;
+    if (isSamePlatform(config, wanted)) return { descriptor: root, config };
     throw platformMissing(store, root, wanted, [config]);
   }
   const found = await searchIndex(parsed.index.manifests);
-  if (found) return found;
+  if (found) return { descriptor: found };
   throw platformMissing(store, root, wanted, others);
 
   async function searchIndex(all: readonly Descriptor[]): Promise<Descriptor | undefined> {
