@@ -48,8 +48,14 @@ export function warningsOf(
       "merge.rules are not ejected: of files that several sections write, one Dockerfile has the last one's";
     warnings.push({ code: "no-rules", message, place: image.place });
   }
-  if (typeof image.config.workdir === "string") {
-    const message = `WORKDIR makes ${image.config.workdir}, where config.workdir of ${image.name} leaves it to the container`;
+  const { workdir } = image.config;
+  const isMade = builds.some(({ build }) =>
+    build.dockerfile.instructions.some(
+      ({ name, argument }) => name === "WORKDIR" && argument === workdir,
+    ),
+  );
+  if (typeof workdir === "string" && !isMade) {
+    const message = `WORKDIR makes ${workdir}, where config.workdir of ${image.name} leaves it to the container`;
     warnings.push({ code: "workdir-made", message, place: image.place });
   }
   return warnings;
