@@ -6,15 +6,20 @@ import { algorithmOf, hexOf } from "../image/digest.ts";
 import { formatRepository, type Repository } from "../image/reference.ts";
 
 /**
+ * Where bytes come from or go to: a repository, the path of a file of a local store, or a file of the
+ * person's.
+ */
+export type ContentPlace = Repository | string | { readonly file: string };
+
+/**
  * Passes a stream on and fails it with `content-invalid` instead of ending when its size or digest
- * are not the descriptor's. Nothing is passed on beyond the size. `place` is where the bytes come
- * from or go to, for the message: a repository, or a file's path. Destroying the result destroys the
- * source.
+ * are not the descriptor's. Nothing is passed on beyond the size. `place` is for the
+ * message. Destroying the result destroys the source.
  */
 export function verifiedStream(
   source: Readable,
   descriptor: Descriptor,
-  place: Repository | string,
+  place: ContentPlace,
 ): Readable {
   const hash = createHash(algorithmOf(descriptor.digest));
   let size = 0;
@@ -44,11 +49,7 @@ export function verifiedStream(
 }
 
 /** Gives the bytes back when they are the descriptor's; fails as `verifiedStream` does. */
-export function verifiedBytes(
-  bytes: Buffer,
-  descriptor: Descriptor,
-  place: Repository | string,
-): Buffer {
+export function verifiedBytes(bytes: Buffer, descriptor: Descriptor, place: ContentPlace): Buffer {
   if (bytes.length !== descriptor.size) {
     const why = `there are ${bytes.length} bytes instead of ${descriptor.size}`;
     throw wrongContent(descriptor, place, why);
@@ -73,24 +74,22 @@ export async function collect(source: Readable, limit: number): Promise<Buffer |
 
 const otherDigest = (
   descriptor: Descriptor,
-  place: Repository | string,
+  place: ContentPlace,
   found: string,
 ): LayerbuildError => {
   const digest = `${algorithmOf(descriptor.digest)}:${found}`;
   return wrongContent(descriptor, place, `the bytes have another digest: ${digest}`);
 };
 
-const wrongContent = (
-  descriptor: Descriptor,
-  place: Repository | string,
-  why: string,
-): LayerbuildError =>
-  typeof place === "string"
-    ? new LayerbuildError("content-invalid", `Wrong content in ${place}: ${why}`, {
-        hint: "That file is damaged: remove it, and what it belongs to is made again.",
-      })
-    : new LayerbuildError(
-        "content-invalid",
-        `Wrong content for ${formatRepository(place)}@${descriptor.digest}: ${why}`,
-        { hint: "The registry, or something on the way to it, damages what it keeps." },
-      );
+function wrongContent({ digest }: Descriptor, place: ContentPlace, why: string): LayerbuildError {
+  const [where, hint] =
+    typeof place === "string"
+      ? [`in ${place}`, "That file is damaged: remove it, and what it belongs to is made again."]
+      : "file" in place
+        ? [`for ${digest} in ${place.file}`, "That file is damaged: get it once more."]
+        : [
+            `for ${formatRepository(place)}@${digest}`,
+            "The registry, or something on the way to it, damages what it keeps.",
+          ];
+  return new LayerbuildError("content-invalid", `Wrong content ${where}: ${why}`, { hint });
+}

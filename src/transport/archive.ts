@@ -4,7 +4,6 @@ import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Descriptor } from "../image/descriptor.ts";
 import { type FileName, formatImageName, type ImageName } from "../image/image-name.ts";
 import { maxManifestSize } from "../image/manifest.ts";
-import type { Repository } from "../image/reference.ts";
 import { LayerDamage } from "../layer/damage.ts";
 import { isErrno } from "../store/folder-fault.ts";
 import { nameOf } from "../store/image.ts";
@@ -29,7 +28,7 @@ export async function archiveSource(
 ): Promise<ArchiveSource> {
   const index = await readable(image, () => indexArchive(path, signal));
   try {
-    return await readable(image, () => sourceIn(index, image, placeOf(image.transport, path)));
+    return await readable(image, () => sourceIn(index, image, path));
   } catch (error) {
     await index[Symbol.asyncDispose]();
     throw error;
@@ -39,12 +38,13 @@ export async function archiveSource(
 async function sourceIn(
   index: ArchiveIndex,
   image: ImageName & FileName,
-  repository: Repository,
+  path: string,
 ): Promise<ArchiveSource> {
+  const repository = placeOf(image.transport, path);
   const known = new Set([...index.files.values()].map(({ digest }) => digest));
   const open = async (wanted: Descriptor): Promise<Readable> => {
     const stream = index.read(wanted.digest);
-    if (stream) return verifiedStream(stream, wanted, repository);
+    if (stream) return verifiedStream(stream, wanted, { file: path });
     throw new LayerbuildError("image-not-found", `${nameOf({ repository }, wanted)} is not there`);
   };
   const read = async (file: Descriptor): Promise<Buffer> => {
