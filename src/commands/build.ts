@@ -65,7 +65,8 @@ function published({ outcomes }: Summary): string {
     .join("");
 }
 
-function exitCodeOf(failure: Error | undefined): number {
+/** Of a run whose failure was told with its summary; what is our own fault is thrown. */
+export function exitCodeOf(failure: Error | undefined): number {
   if (!failure) return 0;
   if (failure instanceof LayerbuildError) return failure.exitCode;
   throw failure;

@@ -10,6 +10,7 @@ import type { Diff, PlatformDiff } from "../run/diff.ts";
 import type { ImageAt } from "../run/image-tree.ts";
 import { failureOf } from "../run/run.ts";
 import { fetchImage } from "../store/image.ts";
+import { exitCodeOf } from "./build.ts";
 import { tell, tocsIn } from "./diff.ts";
 import type { Command, Io, VerifyOptions } from "./io.ts";
 import { openReporter } from "./reporter.ts";
@@ -23,7 +24,9 @@ export const verify: Command<VerifyOptions> = (options, io) =>
     const build = await monolithOf(layerfile, options, io);
     const image = imageOf(layerfile, options.image);
     const layered = await runOn(session, layeredSteps(layerfile, image), options, io);
+    if (layered instanceof Error) return exitCodeOf(layered);
     const monolith = await runOn(session, monolithSteps(layerfile, build), options, io);
+    if (monolith instanceof Error) return exitCodeOf(monolith);
 
     const tocs = tocsIn(open(layerfile.cache), io);
     const at = async ({ descriptor, repository }: StepResult): Promise<ImageAt> => {
@@ -59,7 +62,7 @@ interface Steps {
 function monolithSteps(layerfile: Layerfile, build: BuildSpec): Steps {
   const place = { source: build.dockerfile.source, start: 0, end: 0 };
   const alone: Layerfile = { ...layerfile, base: { kind: "build", build, place } };
-  const graph = baseGraph(alone);
+  const graph = baseGraph(alone, "monolith");
   const made = graph.steps.flatMap((step) =>
     step.kind === "base" ? [{ platform: step.platform, id: step.id }] : [],
   );
@@ -79,33 +82,31 @@ function layeredSteps(layerfile: Layerfile, image: ImageSpec): Steps {
   return { layerfile, graph: { steps: steps.filter((step) => step !== publish) }, made };
 }
 
-/** Runs steps as `build` does; what they made, by platform. */
+/** Runs steps as `build` does; what they made, by platform, or the failure, which was told. */
 async function runOn(
   session: Session,
   { layerfile, graph, made }: Steps,
   options: VerifyOptions,
   io: Io,
-): Promise<ReadonlyMap<string, StepResult>> {
+): Promise<ReadonlyMap<string, StepResult> | Error> {
   const reporter = await openReporter(options, io);
-  let failure: Error | undefined;
   try {
     const summary = await session.of(layerfile, graph).run({ act: true, emit: reporter.report });
-    failure = failureOf(summary);
     const results = new Map(
       summary.outcomes.flatMap(({ step, result }) => (result ? [[step.id, result]] : [])),
     );
-    if (!failure) {
-      return new Map(
+    return (
+      failureOf(summary) ??
+      new Map(
         made.flatMap(({ platform, id }) => {
           const result = results.get(id);
           return result ? [[formatPlatform(platform), result]] : [];
         }),
-      );
-    }
+      )
+    );
   } finally {
     reporter.close();
   }
-  throw failure;
 }
 
 /** The Dockerfile of an option or of the layerfile, and what it is built with. */

@@ -101,9 +101,12 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
   }
 }
 
-/** The base alone, for each platform: of a Dockerfile that is built as it is. */
-export const baseGraph = ({ base, platforms }: Pick<Layerfile, "base" | "platforms">): Graph => ({
-  steps: platforms.map((platform) => baseStep(base, platform)),
+/** The base alone, for each platform, under another name: a Dockerfile that is built as it is. */
+export const baseGraph = (
+  { base, platforms }: Pick<Layerfile, "base" | "platforms">,
+  name: string,
+): Graph => ({
+  steps: platforms.map((platform) => ({ ...baseStep(base, platform), name })),
 });
 
 const baseStep = (base: BaseStep["base"], platform: Platform): BaseStep => ({
