@@ -5,7 +5,7 @@ import { type Draft, withAncestors } from "./draft.ts";
 import { closureOf, type Graph } from "./graph.ts";
 import { atTheBeginning, courseOf, type InEffect, merged } from "./in-effect.ts";
 import type { Node } from "./node.ts";
-import { type Attempt, disagreed, misled } from "./repair.ts";
+import { type Attempt, disagreed, firstAttempt, misled } from "./repair.ts";
 import type { StateKey } from "./scene.ts";
 
 export interface Arrangement {
@@ -35,11 +35,25 @@ export function arranged(
   judgement: Judgement,
 ): { readonly arrangement: Arrangement; readonly attempt: Attempt } {
   let attempt = first;
-  for (;;) {
+  // Each repair takes a step back; more of them than there are pairs to repair lead nowhere.
+  for (let n = 0; n <= graph.nodes.length ** 2 + 1; n++) {
     const result = tried(graph, attempt, judgement);
     if ("drafts" in result) return { arrangement: result, attempt };
     attempt = result;
   }
+  return arrangedAsOne(graph, first, judgement);
+}
+
+/** All work stays together: it sees what it saw in the file. */
+function arrangedAsOne(
+  graph: Graph,
+  { edges, clusters }: Attempt,
+  judgement: Judgement,
+): ReturnType<typeof arranged> {
+  const attempt = firstAttempt(clustersFrom(united(clusters, clusters.all), edges), edges);
+  const result = tried(graph, attempt, judgement);
+  if ("drafts" in result) return { arrangement: result, attempt };
+  throw new Error("Internal error: instructions that stay together see another state");
 }
 
 function tried(graph: Graph, attempt: Attempt, judgement: Judgement): Arrangement | Attempt {
