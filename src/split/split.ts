@@ -126,7 +126,7 @@ function settled(
   },
 ): { readonly arrangement: Arrangement; readonly finish: Finish } | Misplaced {
   let first = firstAttempt(clusters, graph.edges);
-  for (;;) {
+  for (let n = 0; n <= graph.nodes.length ** 2 + 1; n++) {
     const { arrangement, attempt } = arranged(graph, first, judgement);
     const finish = finishFor(arrangement);
     if ("config" in finish) return { arrangement, finish };
@@ -139,6 +139,7 @@ function settled(
     if (!next) return finish as Misplaced;
     first = next;
   }
+  throw new Error("Internal error: what is merged for the image does not come to agree");
 }
 
 /** The instructions of the last stage with what is found out about each. */
