@@ -88,18 +88,27 @@ function firstMissing(tree: Tree, path: string): string | undefined {
 
 /** Part by part; among the entries of one directory whiteouts are first. */
 function inOrder(whiteouts: ReadonlySet<string>): (a: string, b: string) => number {
-  const keys = new Map<string, string>();
-  const keyOf = (path: string): string => {
-    const known = keys.get(path);
-    if (known !== undefined) return known;
-    const [name = "", ...parents] = path.split("/").reverse();
-    // No name has these characters, which come before all others.
-    const above = parents.reverse().map((parent) => `\u0002${parent}\0`);
-    const key = `${above.join("")}${whiteouts.has(path) ? "\u0001" : "\u0002"}${name}`;
-    keys.set(path, key);
-    return key;
+  return (a, b) => {
+    if (a === b) return 0;
+    let start = 0;
+    for (let at = 0; a[at] === b[at]; at++) {
+      if (at === a.length || at === b.length) break;
+      if (a[at] === "/") start = at + 1;
+    }
+    const [one, other] = [partAt(a, start), partAt(b, start)];
+    // One is the directory that the other is in.
+    if (one === other) return a.length - b.length;
+    const isWhiteout = (path: string, part: string): boolean =>
+      path.length === start + part.length && whiteouts.has(path);
+    const [first, second] = [isWhiteout(a, one), isWhiteout(b, other)];
+    if (first !== second) return first ? -1 : 1;
+    return one < other ? -1 : 1;
   };
-  return (a, b) => (keyOf(a) < keyOf(b) ? -1 : 1);
+}
+
+function partAt(path: string, start: number): string {
+  const end = path.indexOf("/", start);
+  return end < 0 ? path.slice(start) : path.slice(start, end);
 }
 
 /** Names of one file that are all written again stay one file; else each is a file by itself. */
@@ -133,13 +142,19 @@ export function entryOf(entry: FixupEntry): Entry {
   }
   const { path, node, linkTo } = entry;
   const { kind, mode, uid, gid, mtime, xattrs, content, target, device } = node;
-  const meta = { path, mode, uid, gid, mtime };
-  if (linkTo !== undefined) return { ...meta, kind: "hardlink", target: linkTo };
+  if (linkTo !== undefined) {
+    return { path, kind: "hardlink", mode, uid, gid, mtime, target: linkTo };
+  }
+  // Members before spreads: the other way round each entry has a hidden class of its own in Node 20.
   return {
-    ...meta,
+    path,
     kind,
+    mode,
+    uid,
+    gid,
+    mtime,
     ...(Object.keys(xattrs).length > 0 ? { xattrs } : {}),
-    ...(content ?? {}),
+    ...content,
     ...(target === undefined ? {} : { target }),
     ...(device === undefined ? {} : { device }),
   };

@@ -1,11 +1,12 @@
 import type { Descriptor } from "../image/descriptor.ts";
-import type { Digest } from "../image/digest.ts";
 import { type EncodedImage, type Image, requireChapters } from "../image/image.ts";
+import type { Toc } from "../layer/entry.ts";
+import { readRecord } from "../layer/job.ts";
 import { treeOf } from "../merge/apply.ts";
 import { faultText } from "../merge/layer-faults.ts";
+import type { SourceLayer } from "../run/layer-contents.ts";
 import { layerMaker } from "../run/layer-maker.ts";
 import { makeRuns } from "../run/squash-layers.ts";
-import { openTocs } from "../run/tocs.ts";
 import type { Traffic } from "../store/copy.ts";
 import type { ReadableStore, Store } from "../store/store.ts";
 import {
@@ -49,20 +50,23 @@ export function flatten(
     // Before anything is read.
     requireChapters(image, "the image");
     if (!ignoreUnknown) requireKnownMembers(image);
-    // Of this image alone: when it is done, so are its tables.
-    const tocs = openTocs({
-      wanted: nothing,
-      onRead: ({ descriptor }) => onRead?.(descriptor),
-    });
-    const sources = [];
-    for (const [at, descriptor] of image.manifest.layers.slice(0, last + 1).entries()) {
-      const diffID = image.config.rootfs.diff_ids[at] as Digest;
-      const { toc } = await tocs.tocOf({ descriptor, diffID }, from);
-      sources.push({ descriptor, toc, store: from });
-    }
-    const maker = layerMaker(sources, { get: () => undefined }, tocs, to, onTraffic);
-    const stack = { tree: treeOf([]), tocs: sources.map(({ toc }) => toc), at: 0 };
-    const { made, faults } = await makeRuns(runs, stack, maker);
+    const sources: SourceLayer[] = [];
+    const tocAt = async (at: number): Promise<Toc | undefined> => {
+      const [descriptor, diffID] = [image.manifest.layers[at], image.config.rootfs.diff_ids[at]];
+      if (!descriptor || !diffID) return undefined;
+      onRead?.(descriptor);
+      const stream = await from.fetch(descriptor);
+      // Not in a thread: layers are read one after the other, and a thread's memory comes on top.
+      const { toc } = await readRecord(stream, { diffID, wanted: nothing });
+      // Once a table has been applied, nothing of it is held but what its files are.
+      const entries = toc.entries.flatMap(({ digest, size = 0 }) =>
+        digest ? [{ digest, size }] : [],
+      );
+      sources.push({ descriptor, toc: { diffID, entries }, store: from });
+      return toc;
+    };
+    const maker = layerMaker({ sources, target: to, onTraffic });
+    const { made, faults } = await makeRuns(runs, { tree: treeOf([]), at: 0, tocAt }, maker);
     for (const fault of faults) {
       const text = faultText(fault);
       if (text !== undefined) tell(text);

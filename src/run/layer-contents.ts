@@ -3,14 +3,18 @@ import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Descriptor } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import { formatRepository } from "../image/reference.ts";
-import type { Toc } from "../layer/entry.ts";
+import type { Entry } from "../layer/entry.ts";
 import { type Picked, pickBodies, pickContents } from "../layer/pick.ts";
 import type { ReadableStore } from "../store/store.ts";
 
 /** A layer that contents can be had from. */
 export interface SourceLayer {
   readonly descriptor: Descriptor;
-  readonly toc: Toc;
+  /** Its files; what else a table says is not asked for. */
+  readonly toc: {
+    readonly diffID: Digest;
+    readonly entries: readonly Pick<Entry, "digest" | "size">[];
+  };
   readonly store: ReadableStore;
 }
 
@@ -101,13 +105,16 @@ function assign(digests: ReadonlySet<Digest>, layers: readonly SourceLayer[]): A
       undefined,
     );
     if (!best) return assigned;
-    assigned.push({ layer: best.layer, wanted: new Map(best.wanted) });
-    const taken = [...best.wanted.keys()];
-    for (const { wanted } of offers) for (const digest of taken) wanted.delete(digest);
+    assigned.push(best);
+    offers.splice(offers.indexOf(best), 1);
+    for (const { wanted } of offers) for (const digest of best.wanted.keys()) wanted.delete(digest);
   }
 }
 
-function offerOf({ entries }: Toc, digests: ReadonlySet<Digest>): Map<Digest, number> {
+function offerOf(
+  { entries }: SourceLayer["toc"],
+  digests: ReadonlySet<Digest>,
+): Map<Digest, number> {
   const offer = new Map<Digest, number>();
   for (const { digest, size = 0 } of entries) {
     if (digest && digests.has(digest)) offer.set(digest, size);

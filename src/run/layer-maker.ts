@@ -25,37 +25,51 @@ const level = 6;
 
 /** Makes layers of entries; their files come from what the merge made and from other layers. */
 export interface LayerMaker {
-  /** Pushes a layer and keeps its table of contents, so that nobody has to read it. */
+  /** Pushes a layer. Of its files one is held at a time. */
   make(entries: readonly FixupEntry[]): Promise<FixupLayer>;
 }
 
-export function layerMaker(
-  sources: readonly SourceLayer[],
-  contents: Pick<Contents, "get">,
-  tocs: Tocs,
-  target: Store,
-  onTraffic: (traffic: Traffic) => void,
-): LayerMaker {
+export interface LayerMakerOptions {
+  readonly sources: readonly SourceLayer[];
+  readonly target: Store;
+  readonly onTraffic: (traffic: Traffic) => void;
+  /** Bytes that are at hand. */
+  readonly contents?: Pick<Contents, "get">;
+  /** Where the tables of the layers are kept, so that nobody has to read them. */
+  readonly tocs?: Tocs;
+}
+
+export function layerMaker({
+  sources,
+  target,
+  onTraffic,
+  contents,
+  tocs,
+}: LayerMakerOptions): LayerMaker {
   return {
     async make(entries) {
       const folder = await mkdtemp(join(tmpdir(), "layerbuild-"));
       try {
         const made = new Map<Digest, Buffer>();
-        for (const content of entries.flatMap((entry) => contentOf(entry) ?? [])) {
-          const bytes = contents.get(content);
+        for (const each of contents ? entries : []) {
+          const content = contentOf(each);
+          const bytes = content && contents?.get(content);
           if (bytes) made.set(content.digest, bytes);
         }
         const written: Entry[] = [];
         const { uploaded, ...layer } = await pushLayer(
-          inOrder(entries, made, (digests) => fetchBodies(digests, sources, folder), written),
+          inOrder(
+            entries,
+            made,
+            (digests) => fetchBodies(digests, sources, folder),
+            (entry) => tocs && written.push(entry),
+          ),
           join(folder, "layer.tar.gz"),
           target,
         );
         onTraffic({ ...noTraffic, uploaded });
-        await tocs.keep(layer, {
-          toc: { diffID: layer.diffID, entries: written },
-          contents: made,
-        });
+        const toc = { diffID: layer.diffID, entries: written };
+        await tocs?.keep(layer, { toc, contents: made });
         return layer;
       } finally {
         await rm(folder, { recursive: true, force: true });
@@ -66,41 +80,39 @@ export function layerMaker(
 
 /**
  * The entries as they are written: all that needs no other layer, then files as the other layers
- * give them, so that none has to be held, then other names of files. `written` gets them, too.
+ * give them, so that none has to be held, then other names of files. `onEntry` is told of each.
  */
 async function* inOrder(
   entries: readonly FixupEntry[],
   made: ReadonlyMap<Digest, Buffer>,
   fetch: (digests: ReadonlySet<Digest>) => AsyncIterable<Picked>,
-  written: Entry[],
+  onEntry: (entry: Entry) => void,
 ): AsyncGenerator<TarSource, void> {
-  const waiting = new Map<Digest, Entry[]>();
-  const links: Entry[] = [];
-  const write = (entry: Entry, body?: Body): TarSource => {
-    written.push(entry);
+  const waiting = new Map<Digest, FixupEntry[]>();
+  const links: FixupEntry[] = [];
+  const write = (each: FixupEntry, body?: Body): TarSource => {
+    const entry = entryOf(each);
+    onEntry(entry);
     return body ? { entry, body } : { entry };
   };
   for (const each of entries) {
-    const entry = entryOf(each);
     const content = contentOf(each);
-    if (entry.kind === "hardlink") links.push(entry);
-    else if (!content || content.size === 0) yield write(entry);
-    else if (made.has(content.digest)) yield write(entry, made.get(content.digest));
-    else addTo(waiting, content.digest, entry);
+    if ("node" in each && each.linkTo !== undefined) links.push(each);
+    else if (!content || content.size === 0) yield write(each);
+    else if (made.has(content.digest)) yield write(each, made.get(content.digest));
+    else {
+      const list = waiting.get(content.digest);
+      if (list) list.push(each);
+      else waiting.set(content.digest, [each]);
+    }
   }
   for await (const { digest, body } of fetch(new Set(waiting.keys()))) {
-    for (const entry of waiting.get(digest) ?? []) yield write(entry, body);
+    for (const each of waiting.get(digest) ?? []) yield write(each, body);
     waiting.delete(digest);
   }
   const [lost] = waiting.keys();
   if (lost !== undefined) throw new Error(`Internal error: no layer has the content ${lost}`);
   for (const link of links) yield write(link);
-}
-
-function addTo(lists: Map<Digest, Entry[]>, digest: Digest, entry: Entry): void {
-  const list = lists.get(digest);
-  if (list) list.push(entry);
-  else lists.set(digest, [entry]);
 }
 
 /** Of files that are written in full. */

@@ -62,9 +62,11 @@ export async function mergeLayers(
   const { ids } = roots.parts;
   const told = withInstructions(roots.conflicts, derived, trees);
   const isStopped = told.some((one) => isStopping(one, policy.conflicts));
-  const maker = layerMaker(sources, roots.contents, tocs, target, (traffic) =>
-    emit({ type: "step-traffic", traffic }),
-  );
+  const maker = layerMaker({
+    ...{ sources, target, tocs },
+    contents: roots.contents,
+    onTraffic: (traffic) => emit({ type: "step-traffic", traffic }),
+  });
   const fixup = isStopped || roots.fixup.length === 0 ? undefined : await maker.make(roots.fixup);
   const squashed = isStopped
     ? undefined

@@ -28,8 +28,8 @@ export async function squashLayers(
     );
   }
   if (runs.length === 0) return undefined;
-  const tocs = stack.map(({ toc }) => toc);
-  const { made } = await makeRuns(runs, { tree: base, tocs, at: fixed }, maker);
+  const tocAt = async (position: number): Promise<Toc | undefined> => stack[position]?.toc;
+  const { made } = await makeRuns(runs, { tree: base, at: fixed, tocAt }, maker);
   const squashed = new Map<number, FixupLayer | null>();
   for (const [{ first, last }, layer] of made) {
     for (let position = first; position < last; position++) squashed.set(position, null);
@@ -38,11 +38,12 @@ export async function squashLayers(
   return squashed;
 }
 
-/** A stack, and what the layers below one of its positions give. */
+/** A stack of layers, and what those below one of its positions give. */
 export interface Climb {
-  readonly tocs: readonly Toc[];
   readonly tree: Tree;
   readonly at: number;
+  /** Asked for from there on, one after the other, as far as the last run goes. */
+  tocAt(position: number): Promise<Toc | undefined>;
 }
 
 /**
@@ -51,21 +52,23 @@ export interface Climb {
  */
 export async function makeRuns(
   runs: readonly Run[],
-  { tocs, tree: start, at: from }: Climb,
+  { tree: start, at: from, tocAt }: Climb,
   maker: LayerMaker,
 ): Promise<{ readonly made: ReadonlyMap<Run, FixupLayer>; readonly faults: LayerFault[] }> {
   const made = new Map<Run, FixupLayer>();
   const faults: LayerFault[] = [];
   const tree = new Map<string, Node>(start);
   let at = from;
-  const climb = (to: number): void => {
-    for (const toc of tocs.slice(at, to)) faults.push(...applyToc(tree, toc));
-    at = to;
+  const climb = async (to: number): Promise<void> => {
+    for (; at < to; at++) {
+      const toc = await tocAt(at);
+      if (toc) faults.push(...applyToc(tree, toc));
+    }
   };
   for (const run of runs) {
-    climb(run.first);
+    await climb(run.first);
     const before = new Map(tree);
-    climb(run.last + 1);
+    await climb(run.last + 1);
     made.set(run, await maker.make(layerBetween(before, tree)));
   }
   return { made, faults };

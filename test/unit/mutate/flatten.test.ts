@@ -134,8 +134,7 @@ describe("flatten", () => {
         "ENV A=1",
         "layerbuild flatten",
       ]);
-      const tree = await treeIn(store, image);
-      expect([...tree.keys()].sort()).toEqual(["", "four", "three", "two"]);
+      expect([...(await treeIn(store, image)).keys()].sort()).toEqual(["", "four", "three", "two"]);
     },
   );
 
