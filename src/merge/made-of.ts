@@ -152,8 +152,11 @@ function sectionFrom(part: SectionPart): SectionPart | undefined {
 }
 
 function policyFrom(policy: MadeOf["policy"]): MadeOf["policy"] | undefined {
-  const { conflicts, ids, triggers, rules, maxLayers } = policy ?? {};
+  const { conflicts, ids, triggers, rules, maxLayers, configuration } = policy ?? {};
   const areRules = Array.isArray(rules) && rules.every((rule) => typeof rule?.path === "string");
   if (!areRules || !Number.isSafeInteger(maxLayers)) return undefined;
-  return { conflicts, ids, triggers, rules: rules.map(withoutCommand), maxLayers };
+  return {
+    ...{ conflicts, ids, triggers, rules: rules.map(withoutCommand), maxLayers },
+    ...(configuration === "in-order" ? { configuration } : {}),
+  };
 }

@@ -13,6 +13,10 @@ const acceptors: readonly ((rig: Rig, image: string, at: number) => Promise<unkn
     expect(await rig.shell(unpack)).toMatchObject({ exitCode: 0 });
   },
   async (rig, image) => {
+    const validated = await rig.shell(`crane validate --insecure --remote ${image}`);
+    expect(validated).toMatchObject({ exitCode: 0 });
+  },
+  async (rig, image) => {
     const validated = await rig.layerbuild(["validate", image]);
     expect(validated).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/ is valid: /) });
   },

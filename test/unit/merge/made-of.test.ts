@@ -32,6 +32,7 @@ const sections = [
 const policy = {
   ...defaultPolicy,
   finalize: ["ldconfig"],
+  configuration: "in-order" as const,
   rules: [
     { path: "/a", use: "last" },
     { path: "/b", run: "./merge.sh" },
