@@ -38,7 +38,7 @@ export function printCompletions(program: Command, words: readonly string[], fol
       if (name === "store" || name === "context") option.handler = offer(pathsFrom(folder, typed));
       if (usual[name]) option.handler = offer(usual[name]);
     }
-    for (const image of ["a", "b", "image"]) {
+    for (const image of ["a", "b", "image", "source", "target"]) {
       const argument = named.get(image);
       if (argument) argument.handler = offer(transports);
     }

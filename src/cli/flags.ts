@@ -86,3 +86,7 @@ export const conflicts = () =>
 export const imageHelp =
   "an image: REGISTRY/PATH[:TAG][@DIGEST], oci:DIR[:NAME|@DIGEST], oci-archive:FILE[:NAME], " +
   "docker-archive:FILE[:NAME] or docker-daemon:NAME";
+
+export const dryRun = () => new Option("--dry-run", "only tell what would be done");
+
+export const resultJson = () => new Option("--json", "print the result as JSON");

@@ -50,4 +50,10 @@ process.exitCode = await main(argv, io, {
   rebase: async () => (await import("../commands/rebase.ts")).rebase,
   replace: async () => (await import("../commands/replace.ts")).replace,
   validate: async () => (await import("../commands/validate.ts")).validate,
+  cp: async () => (await import("../commands/cp.ts")).cp,
+  tag: async () => (await import("../commands/tag.ts")).tag,
+  ls: async () => (await import("../commands/ls.ts")).ls,
+  dup: async () => (await import("../commands/dup.ts")).dup,
+  rm: async () => (await import("../commands/rm.ts")).rm,
+  digest: async () => (await import("../commands/digest.ts")).digest,
 });

@@ -5,14 +5,20 @@ import type { Shell } from "./shell.ts";
 import type { Call, Verb } from "./verb.ts";
 import { build } from "./verbs/build.ts";
 import { completion } from "./verbs/completion.ts";
+import { cp } from "./verbs/cp.ts";
 import { diff } from "./verbs/diff.ts";
+import { digest } from "./verbs/digest.ts";
+import { dup } from "./verbs/dup.ts";
 import { eject } from "./verbs/eject.ts";
 import { flatten } from "./verbs/flatten.ts";
 import { init } from "./verbs/init.ts";
+import { ls } from "./verbs/ls.ts";
 import { merge } from "./verbs/merge.ts";
 import { plan } from "./verbs/plan.ts";
 import { rebase } from "./verbs/rebase.ts";
 import { replace } from "./verbs/replace.ts";
+import { rm } from "./verbs/rm.ts";
+import { tag } from "./verbs/tag.ts";
 import { validate } from "./verbs/validate.ts";
 import { verify } from "./verbs/verify.ts";
 
@@ -20,6 +26,7 @@ import { verify } from "./verbs/verify.ts";
 const verbs: readonly Verb[] = [
   ...[init, plan, build, verify, diff, eject],
   ...[merge, flatten, rebase, replace, validate],
+  ...[cp, tag, ls, dup, rm, digest],
 ];
 
 /**

@@ -13,6 +13,14 @@ import type {
   ValidateOptions,
   VerifyOptions,
 } from "../commands/io.ts";
+import type {
+  CpOptions,
+  DigestOptions,
+  DupOptions,
+  LsOptions,
+  RmOptions,
+  TagOptions,
+} from "../commands/toolbox-options.ts";
 
 /** The flags that each command is called with. */
 export interface OptionsOf {
@@ -27,6 +35,12 @@ export interface OptionsOf {
   readonly rebase: RebaseOptions;
   readonly replace: ReplaceOptions;
   readonly validate: ValidateOptions;
+  readonly cp: CpOptions;
+  readonly tag: TagOptions;
+  readonly ls: LsOptions;
+  readonly dup: DupOptions;
+  readonly rm: RmOptions;
+  readonly digest: DigestOptions;
 }
 
 export type VerbName = keyof OptionsOf;

@@ -50,7 +50,7 @@ export async function openDestination(
   };
 }
 
-type LocalName = Exclude<ImageName, { transport: "docker" }>;
+export type LocalName = Exclude<ImageName, { transport: "docker" }>;
 
 function atRegistry(reference: Reference, open: OpenStore): Destination {
   const { registry, path, tag = "latest" } = reference;
@@ -66,7 +66,8 @@ function atRegistry(reference: Reference, open: OpenStore): Destination {
   };
 }
 
-function outputOf(image: LocalName, { cwd }: Io): Output {
+/** Where an image goes that does not go to a registry. Fails with `usage`. */
+export function outputOf(image: LocalName, { cwd }: Pick<Io, "cwd">): Output {
   if (image.transport === "docker-daemon") return { kind: "engine" };
   const path = resolve(cwd, image.path);
   if (image.transport === "docker-archive") return { kind: "docker", path };
@@ -81,15 +82,15 @@ function outputOf(image: LocalName, { cwd }: Io): Output {
   );
 }
 
-/** The name within a file, folder or engine. */
-function referenceIn(image: LocalName): Reference & { readonly tag: string } {
+/** The name within a file, folder or engine. Fails with `usage`. */
+export function referenceIn(image: LocalName): Reference & { readonly tag: string } {
   const text = image.name ?? "";
   const reference = parseReference(text);
   if (!reference || reference.digest || ("digest" in image && image.digest)) throw noName(text);
   return { ...reference, tag: reference.tag ?? "latest" };
 }
 
-const noName = (text: string): LayerbuildError =>
+export const noName = (text: string): LayerbuildError =>
   new LayerbuildError("usage", `${JSON.stringify(text)} is no name that an image can get`, {
     hint: "name a tag: REGISTRY/PATH:TAG, oci:DIR:PATH:TAG, docker-archive:FILE:PATH:TAG or docker-daemon:PATH:TAG",
   });

@@ -19,6 +19,9 @@ export interface Attestation {
   readonly entry: Descriptor;
 }
 
+/** BuildKit's link from an attestation's entry in an index to the image that it is about. */
+export const attestedKey = "vnd.docker.reference.digest";
+
 const statementType = "https://in-toto.io/Statement/v1";
 const layerType = "application/vnd.in-toto+json";
 const unknown = { os: "unknown", architecture: "unknown" } as const;
@@ -59,7 +62,7 @@ export function encodeAttestation(
     entry: {
       ...manifest.descriptor,
       annotations: {
-        "vnd.docker.reference.digest": image.digest,
+        [attestedKey]: image.digest,
         "vnd.docker.reference.type": "attestation-manifest",
       },
       platform: unknown,

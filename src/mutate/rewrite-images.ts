@@ -1,4 +1,4 @@
-import { isAttestation } from "../image/attestation.ts";
+import { attestedKey, isAttestation } from "../image/attestation.ts";
 import { type Descriptor, isManifest } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import type { EncodedImage, Image } from "../image/image.ts";
@@ -60,7 +60,7 @@ export async function rewriteImages(root: Descriptor, parts: Rewriting): Promise
     for (const entry of images) made.set(entry.digest, await rewrite(entry));
     if (images.every(({ digest }) => made.get(digest)?.digest === digest)) return keep(descriptor);
     const manifests = entries.flatMap((entry): Descriptor[] => {
-      const subject = entry.annotations?.["vnd.docker.reference.digest"];
+      const subject = entry.annotations?.[attestedKey];
       const to = made.get((subject as Digest | undefined) ?? entry.digest);
       const isImage = images.includes(entry);
       if (isImage && to) return [{ ...entry, ...bare(to) }];

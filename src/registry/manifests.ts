@@ -14,7 +14,7 @@ import { type Answer, isPage, statusOf } from "./wire.ts";
 
 /** Manifests of one repository. Source: distribution-spec, "Pulling manifests", "Pushing manifests". */
 export interface Manifests {
-  resolve(host: Host, target: string): Promise<Descriptor | undefined>;
+  resolve(host: Host, target: string, whole?: "manifest"): Promise<Descriptor | undefined>;
   fetch(host: Host, descriptor: Descriptor): Promise<Buffer | undefined>;
   exists(descriptor: Descriptor): Promise<boolean>;
   push(descriptor: Descriptor, body: Buffer | (() => Promise<Readable>)): Promise<boolean>;
@@ -51,7 +51,12 @@ export function openManifests(
   const forget = (digest: Digest): void => void kept.delete(digest);
   return { resolve, fetch, exists, push, tag, forget };
 
-  async function resolve(host: Host, target: string): Promise<Descriptor | undefined> {
+  async function resolve(
+    host: Host,
+    target: string,
+    whole?: "manifest",
+  ): Promise<Descriptor | undefined> {
+    if (whole) return resolveByReading(host, target);
     const answer = await host.request(read("HEAD", target));
     if ((await statusOf(answer)) === 404) return undefined;
     const wanted = parseDigest(target);
@@ -64,7 +69,7 @@ export function openManifests(
     return resolveByReading(host, target);
   }
 
-  /** For registries whose HEAD says too little. */
+  /** For who needs the manifest anyway, and for registries whose HEAD says too little. */
   async function resolveByReading(host: Host, target: string): Promise<Descriptor | undefined> {
     const found = await get(host, target);
     if (!found) return undefined;

@@ -40,7 +40,7 @@ export function openRepository(
     const fromFirst = firstOf(mirrors);
     return {
       repository,
-      resolve: (target) => fromFirst((host) => manifests.resolve(host, target)),
+      resolve: (target, whole) => fromFirst((host) => manifests.resolve(host, target, whole)),
       exists: (descriptor) => kindOf(descriptor).exists(descriptor),
       fetch: (descriptor) => fetch(descriptor, fromFirst),
       list: () => listTags(home, repository),

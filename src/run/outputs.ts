@@ -54,17 +54,25 @@ export async function deliver(
     return [{ store: open(repository), descriptor, repository, tags: step.image.tags }];
   });
   for (const output of outputs) {
-    try {
-      const written = await writeOutput(output, images, { env, signal });
-      emit({ type: "output-written", at: now(), output: nameOf(output, images), written });
-    } catch (error) {
-      throw failureOf(error, output, signal);
-    }
+    const written = await writeOutput(output, images, { env, signal });
+    emit({ type: "output-written", at: now(), output: nameOf(output, images), written });
   }
 }
 
-/** Writes images to one output. False when all was there. */
+/** Writes images to one output. False when all was there. Fails as `deliver` does. */
 export async function writeOutput(
+  output: Output,
+  images: readonly NamedImage[],
+  options: EngineOptions,
+): Promise<boolean> {
+  try {
+    return await write(output, images, options);
+  } catch (error) {
+    throw failureOf(error, output, options.signal);
+  }
+}
+
+async function write(
   output: Output,
   images: readonly NamedImage[],
   options: EngineOptions,

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { attestedKey } from "../image/attestation.ts";
 import {
   type Descriptor,
   isDockerType,
@@ -10,10 +10,7 @@ import type { Digest } from "../image/digest.ts";
 import { encodeManifest, type Index, type Manifest } from "../image/manifest.ts";
 import { fetchManifest } from "./image.ts";
 import type { NamedImage } from "./named-image.ts";
-import type { ReadableStore } from "./store.ts";
-
-/** BuildKit's link from an attestation to its image. */
-const attested = "vnd.docker.reference.digest";
+import { withDocuments } from "./with-documents.ts";
 
 /**
  * The image with manifests of OCI's types in place of Docker's, which readers of OCI layouts need
@@ -24,14 +21,7 @@ export async function asOci(image: NamedImage): Promise<NamedImage> {
   const made = new Map<Digest, Buffer>();
   const descriptor = await convert(image.descriptor);
   if (made.size === 0) return image;
-  const converted: ReadableStore = {
-    ...store,
-    async fetch(wanted) {
-      const bytes = made.get(wanted.digest);
-      return bytes ? Readable.from([bytes], { objectMode: false }) : store.fetch(wanted);
-    },
-  };
-  return { ...image, descriptor, store: converted };
+  return { ...image, descriptor, store: withDocuments(store, made) };
 
   async function convert(from: Descriptor): Promise<Descriptor> {
     if (!isManifest(from.mediaType)) return { ...from, mediaType: ociTypeOf(from.mediaType) };
@@ -67,8 +57,8 @@ export async function asOci(image: NamedImage): Promise<NamedImage> {
       ...index,
       mediaType: mediaTypes.ociIndex,
       manifests: manifests.map((entry) => {
-        const to = digests.get(entry.annotations?.[attested] as Digest | undefined);
-        return to ? { ...entry, annotations: { ...entry.annotations, [attested]: to } } : entry;
+        const to = digests.get(entry.annotations?.[attestedKey] as Digest | undefined);
+        return to ? { ...entry, annotations: { ...entry.annotations, [attestedKey]: to } } : entry;
       }),
     };
   }

@@ -9,9 +9,10 @@ export interface ReadableStore {
   readonly repository: Repository;
   /**
    * What a tag or digest points to, or undefined when there is nothing. Costs one request. The
-   * descriptor has no platform; its size is that of the manifest.
+   * descriptor has no platform; its size is that of the manifest. `whole`: the manifest comes with
+   * that request where it takes one, and fetching it takes no other.
    */
-  resolve(target: string): Promise<Descriptor | undefined>;
+  resolve(target: string, whole?: "manifest"): Promise<Descriptor | undefined>;
   /** Whether the content is there. */
   exists(descriptor: Descriptor): Promise<boolean>;
   /**

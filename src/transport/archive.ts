@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { savedImages } from "../builder/saved-contents.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Descriptor } from "../image/descriptor.ts";
+import { parseDigest } from "../image/digest.ts";
 import { type FileName, formatImageName, type ImageName } from "../image/image-name.ts";
 import { maxManifestSize } from "../image/manifest.ts";
 import { LayerDamage } from "../layer/damage.ts";
@@ -11,7 +12,7 @@ import type { ReadableStore } from "../store/store.ts";
 import { collect, verifiedStream } from "../store/verify.ts";
 import { type ArchiveIndex, indexArchive } from "./archive-index.ts";
 import { choose } from "./choose.ts";
-import { placeOf, type Source, sourceOf } from "./source.ts";
+import { type NamedDescriptor, placeOf, type Source, sourceOf } from "./source.ts";
 
 /** A source that may have a temporary file. */
 export type ArchiveSource = Source & AsyncDisposable;
@@ -35,13 +36,23 @@ export async function archiveSource(
   }
 }
 
-async function sourceIn(
-  index: ArchiveIndex,
+/** The names that an archive lists. Fails as `archiveSource` does. */
+export async function archiveNames(
   image: ImageName & FileName,
   path: string,
-): Promise<ArchiveSource> {
-  const repository = placeOf(image.transport, path);
-  const known = new Set([...index.files.values()].map(({ digest }) => digest));
+  signal: AbortSignal,
+): Promise<NamedDescriptor[]> {
+  return readable(image, async () => {
+    await using index = await indexArchive(path, signal);
+    const { entries } = await contentsIn(index, image, path);
+    return entries.flatMap(({ id, names }) =>
+      names.slice(0, 1).map((name) => ({ name, digest: parseDigest(id) })),
+    );
+  });
+}
+
+async function contentsIn(index: ArchiveIndex, { transport }: ImageName & FileName, path: string) {
+  const repository = placeOf(transport, path);
   const open = async (wanted: Descriptor): Promise<Readable> => {
     const stream = index.read(wanted.digest);
     if (stream) return verifiedStream(stream, wanted, { file: path });
@@ -52,7 +63,17 @@ async function sourceIn(
     if (bytes) return bytes;
     throw new LayerDamage(`its archive has a document of ${file.size} bytes`);
   };
-  const { descriptor, made } = await choose(image, await savedImages({ ...index, read })).open();
+  return { repository, open, entries: await savedImages({ ...index, read }) };
+}
+
+async function sourceIn(
+  index: ArchiveIndex,
+  image: ImageName & FileName,
+  path: string,
+): Promise<ArchiveSource> {
+  const known = new Set([...index.files.values()].map(({ digest }) => digest));
+  const { repository, open, entries } = await contentsIn(index, image, path);
+  const { descriptor, made } = await choose(image, entries).open();
   const store: ReadableStore = {
     repository,
     resolve: async (target) => (descriptor.digest === target ? descriptor : undefined),

@@ -8,9 +8,10 @@ import { isErrno } from "../store/folder-fault.ts";
 import { nameOf } from "../store/image.ts";
 import { openLayoutBlobs } from "../store/layout-blobs.ts";
 import { namesOf } from "../store/named-image.ts";
+import { ofType, referrersUnderTag } from "../store/referrers.ts";
 import type { ReadableStore } from "../store/store.ts";
 import { choose } from "./choose.ts";
-import { placeOf, type Source, sourceOf } from "./source.ts";
+import { type NamedDescriptor, placeOf, type Source, sourceOf } from "./source.ts";
 
 /**
  * An image of a folder in OCI layout, whoever wrote it: by the name that its index.json has for it,
@@ -36,6 +37,18 @@ export async function layoutSource(
   throw new LayerbuildError("image-not-found", `there is no image ${formatImageName(image)}`);
 }
 
+/** The names that a folder in OCI layout has, the full ones where there are such. */
+export async function layoutNames(
+  image: ImageName & FileName,
+  directory: string,
+): Promise<NamedDescriptor[]> {
+  return (await readIndex(directory, image)).flatMap((entry) =>
+    namesOf(entry)
+      .slice(0, 1)
+      .map((name) => ({ name, digest: entry.digest })),
+  );
+}
+
 function layoutStore(directory: string, index: readonly Descriptor[]): ReadableStore {
   const blobs = openLayoutBlobs(directory, directory);
   const store: ReadableStore = {
@@ -55,6 +68,14 @@ function layoutStore(directory: string, index: readonly Descriptor[]): ReadableS
     },
     list: async () => [...new Set(index.flatMap(namesOf))].sort(),
     fileOf: ({ digest }) => blobs.pathOf(digest),
+    async referrers(subject, artifactType) {
+      // A layout of many repositories has the tag behind the name of each.
+      const names = index.flatMap(namesOf);
+      const own = (tag: string): string =>
+        names.find((name) => name === tag || name.endsWith(`:${tag}`)) ?? tag;
+      const tagged = { ...store, resolve: (tag: string) => store.resolve(own(tag)) };
+      return ofType(await referrersUnderTag(tagged, subject), artifactType);
+    },
   };
   return store;
 }

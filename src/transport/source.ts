@@ -1,4 +1,5 @@
 import type { Descriptor } from "../image/descriptor.ts";
+import type { Digest } from "../image/digest.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import type { ReadableStore } from "../store/store.ts";
 
@@ -8,6 +9,12 @@ export interface Source {
   readonly name: string;
   readonly store: ReadableStore;
   readonly descriptor: Descriptor;
+}
+
+/** What a place of images has under a name. */
+export interface NamedDescriptor {
+  readonly name: string;
+  readonly digest?: Digest | undefined;
 }
 
 /** A place with a path that is no registry's, as errors call it: `docker-archive:/tmp/x.tar`. */

@@ -5,10 +5,10 @@ import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { targetOf } from "../image/reference.ts";
 import type { Layout } from "../store/layout.ts";
 import type { OpenStore } from "../store/store.ts";
-import { type ArchiveSource, archiveSource } from "./archive.ts";
+import { type ArchiveSource, archiveNames, archiveSource } from "./archive.ts";
 import { daemonSource } from "./daemon.ts";
-import { layoutSource } from "./layout.ts";
-import { type Source, sourceOf } from "./source.ts";
+import { layoutNames, layoutSource } from "./layout.ts";
+import { type NamedDescriptor, type Source, sourceOf } from "./source.ts";
 
 export interface TransportOptions {
   /** Opens registries. */
@@ -26,6 +26,8 @@ export interface TransportOptions {
 export interface Transports extends AsyncDisposable {
   /** Fails with `image-not-found` when there is no such image, or as its place does. */
   source(image: ImageName): Promise<Source>;
+  /** The names that a folder or file has, whatever of it is named. Fails with `usage` for others. */
+  names(image: ImageName): Promise<readonly NamedDescriptor[]>;
 }
 
 export function openTransports(options: TransportOptions): Transports {
@@ -33,6 +35,7 @@ export function openTransports(options: TransportOptions): Transports {
   const archives: ArchiveSource[] = [];
   return {
     source,
+    names,
     async [Symbol.asyncDispose]() {
       for (const archive of archives.splice(0)) await archive[Symbol.asyncDispose]();
     },
@@ -57,6 +60,19 @@ export function openTransports(options: TransportOptions): Transports {
       }
       case "docker-daemon":
         return daemonSource(image, layout(), { env, signal });
+    }
+  }
+  async function names(image: ImageName): Promise<readonly NamedDescriptor[]> {
+    switch (image.transport) {
+      case "oci":
+        return layoutNames(image, resolve(cwd, image.path));
+      case "oci-archive":
+      case "docker-archive":
+        return archiveNames(image, resolve(cwd, image.path), signal);
+      default:
+        throw new LayerbuildError("usage", `${formatImageName(image)} has no names in it`, {
+          hint: "`docker images` lists what the engine has",
+        });
     }
   }
 }

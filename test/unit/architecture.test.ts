@@ -165,6 +165,21 @@ const house: House = {
     ours: ["diagnostics", "image", "layer", "merge", "store", "transport", "run"],
     theirs: [],
   },
+  // Images by their names: copied, listed, looked into.
+  toolbox: {
+    ours: [
+      "diagnostics",
+      "image",
+      "layer",
+      "merge",
+      "compare",
+      "store",
+      "transport",
+      "run",
+      "mutate",
+    ],
+    theirs: ["p-limit"],
+  },
   report: {
     // What a merge did, in the merge's own types.
     ours: ["diagnostics", "image", "merge", "compare", "plan", "run"],
@@ -188,6 +203,7 @@ const house: House = {
       "transport",
       "run",
       "mutate",
+      "toolbox",
       "report",
     ],
     // package.json: the program's own version.
