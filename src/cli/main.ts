@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { writeSync } from "node:fs";
 import { exitCodes, LayerbuildError } from "../diagnostics/error.ts";
+import { commands } from "./commands.ts";
 import { describeError, main } from "./program.ts";
 
 const argv = process.argv.slice(2);
@@ -38,22 +39,4 @@ for (const stream of [stdout, stderr]) {
 }
 
 const io = { env: process.env, cwd: process.cwd(), stdout, stderr, signal: interruption.signal };
-process.exitCode = await main(argv, io, {
-  init: async () => (await import("../commands/init.ts")).init,
-  plan: async () => (await import("../commands/plan.ts")).plan,
-  build: async () => (await import("../commands/build.ts")).build,
-  verify: async () => (await import("../commands/verify.ts")).verify,
-  diff: async () => (await import("../commands/diff.ts")).diff,
-  eject: async () => (await import("../commands/eject.ts")).eject,
-  merge: async () => (await import("../commands/merge.ts")).merge,
-  flatten: async () => (await import("../commands/flatten.ts")).flatten,
-  rebase: async () => (await import("../commands/rebase.ts")).rebase,
-  replace: async () => (await import("../commands/replace.ts")).replace,
-  validate: async () => (await import("../commands/validate.ts")).validate,
-  cp: async () => (await import("../commands/cp.ts")).cp,
-  tag: async () => (await import("../commands/tag.ts")).tag,
-  ls: async () => (await import("../commands/ls.ts")).ls,
-  dup: async () => (await import("../commands/dup.ts")).dup,
-  rm: async () => (await import("../commands/rm.ts")).rm,
-  digest: async () => (await import("../commands/digest.ts")).digest,
-});
+process.exitCode = await main(argv, io, commands);

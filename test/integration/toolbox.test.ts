@@ -1,0 +1,244 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Descriptor, mediaTypes, type Platform } from "../../src/image/descriptor.ts";
+import { encodeManifest } from "../../src/image/manifest.ts";
+import type { Registries } from "../../src/registry/registry.ts";
+import type { Store } from "../../src/store/store.ts";
+import { type Ran, runCli } from "../support/cli.ts";
+import { storeIndex, storeMade } from "../support/delivery.ts";
+import { type MadeImage, makeImage } from "../support/images.ts";
+import { type RunningKind, registryKinds } from "../support/registry-kinds.ts";
+import { blobOf } from "../support/tiny-image.ts";
+
+const arm = { os: "linux", architecture: "arm64" };
+const s390x = { os: "linux", architecture: "s390x" };
+
+const base = makeImage({ chapters: [{ files: { "base.txt": "base\n" }, by: "COPY base.txt /" }] });
+const app = (text: string, platform: Platform = base.image.config) =>
+  makeImage({ on: base, platform, chapters: [{ files: { "app.txt": text } }] });
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "layerbuild-toolbox-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe.each(registryKinds.filter(({ name }) => ["Distribution", "crane"].includes(name)))(
+  "at $name",
+  (kind) => {
+    let running: RunningKind;
+    let registries: Registries;
+    const store = (path: string): Store => registries.open({ registry: running.proxy.host, path });
+    const name = (text: string): string => `${running.proxy.host}/${text}`;
+    const env = (): { readonly [name: string]: string } => ({
+      HOME: folder,
+      XDG_CACHE_HOME: join(folder, `cache-${kind.name}`),
+      PATH: process.env.PATH ?? "",
+    });
+    const layerbuild = (...argv: readonly string[]): Promise<Ran> =>
+      runCli(argv, { env: env(), cwd: folder });
+    /** What a command prints when it is well. */
+    const printed = async (...argv: readonly string[]): Promise<string> => {
+      const { code, stdout, stderr } = await layerbuild(...argv);
+      expect(code, `${argv.join(" ")}\n${stderr}`).toBe(0);
+      return stdout;
+    };
+    const json = async (...argv: readonly string[]) => JSON.parse(await printed(...argv, "--json"));
+    const asked = (): string[] =>
+      running.proxy.requests.map(({ method, path }) => `${method} ${path.split("/").at(-2)}`);
+
+    /** Pushes an image, a tag for it, and gives its descriptor. */
+    async function image(path: string, tag: string, made: MadeImage): Promise<Descriptor> {
+      const descriptor = await storeMade(store(path), made);
+      await store(path).tag(descriptor, tag);
+      return descriptor;
+    }
+
+    /** An index for three platforms, with an attestation of the first. */
+    async function index(path: string, tag: string, text: string): Promise<Descriptor> {
+      const images = [app(text), app(text, arm), app(text, s390x)];
+      const descriptor = await storeIndex(store(path), mediaTypes.ociIndex, images);
+      await store(path).tag(descriptor, tag);
+      return descriptor;
+    }
+
+    /** A signature of something, as a manifest that refers to it. */
+    async function signature(path: string, subject: Descriptor, text: string): Promise<Descriptor> {
+      const parts = [blobOf("{}", mediaTypes.empty), blobOf(text, "text/plain")];
+      for (const { descriptor, bytes } of parts) await store(path).push(descriptor, bytes);
+      const [config, layer] = parts.map(({ descriptor }) => descriptor) as [Descriptor, Descriptor];
+      const { descriptor, bytes } = encodeManifest({
+        mediaType: mediaTypes.ociManifest,
+        artifactType: "application/x.signature",
+        config,
+        layers: [layer],
+        subject,
+      });
+      await store(path).push(descriptor, bytes);
+      return descriptor;
+    }
+
+    beforeAll(async () => {
+      running = await kind.start();
+      registries = running.open();
+    });
+    afterAll(async () => {
+      await registries[Symbol.asyncDispose]();
+      await running[Symbol.asyncDispose]();
+    });
+
+    test("an index goes to another repository and through a folder, with what refers to it", async () => {
+      const root = await index("cp/from", "1", "copied");
+      const signed = await signature("cp/from", root, "signed");
+      const twice = await signature("cp/from", signed, "the signature is signed");
+      await store("cp/from").tag(signed, `${root.digest.replace(":", "-")}.sig`);
+
+      const would = await json("cp", name("cp/from:1"), name("cp/to"), "--referrers", "--dry-run");
+      expect(would).toMatchObject({ dryRun: true, copied: { length: 4 } });
+      expect(await store("cp/to").list()).toEqual([]);
+
+      const first = name(`cp/to:1@${root.digest}\n`);
+      expect(await printed("cp", name("cp/from:1"), name("cp/to"), "--referrers")).toBe(first);
+      expect(await printed("cp", name("cp/to:1"), "oci:out", "--referrers")).toBe(
+        first.replace("\n", ` in ${join(folder, "out")}\n`),
+      );
+      const back = await json("cp", `oci:out:${name("cp/to:1")}`, name("cp/back:2"), "--referrers");
+      expect(back.traffic.uploaded > 0).toBe(true);
+      for (const [path, tag] of [
+        ["cp/to", "1"],
+        ["cp/back", "2"],
+      ] as const) {
+        expect((await store(path).resolve(tag))?.digest).toBe(root.digest);
+        const referrers = async ({ digest }: Descriptor) =>
+          (await store(path).referrers?.(digest))?.map((each) => each.digest);
+        expect(await referrers(root)).toEqual([signed.digest]);
+        expect(await referrers(signed)).toEqual([twice.digest]);
+        expect(await store(path).list()).toContain(`${root.digest.replace(":", "-")}.sig`);
+      }
+
+      // Again it is all there.
+      const again = await json("cp", name("cp/from:1"), name("cp/to"), "--referrers");
+      expect(again.traffic.uploaded + again.traffic.mounted).toBe(0);
+      expect(again.copied.some(({ moved }: { moved?: boolean }) => moved)).toBe(false);
+      await rm(join(folder, "out"), { recursive: true });
+    });
+
+    test("some platforms make an index of those, one makes an image", async () => {
+      const root = await index("part/from", "1", "in part");
+      const two = await json(
+        ...["cp", name("part/from:1"), name("part/two")],
+        ...["--platform", "linux/amd64,linux/s390x"],
+      );
+      const [{ digest }] = two.copied;
+      expect(digest).not.toBe(root.digest);
+      const { platforms } = await json("inspect", name("part/two:1"));
+      expect(platforms.map(({ platform }: { platform: string }) => platform)).toEqual([
+        "linux/amd64",
+        "linux/s390x",
+      ]);
+      // Also where it comes from, and with a name of its own.
+      const same = ["cp", name("part/from:1"), name("part/from:two"), "--platform"];
+      expect(await printed(...same, "linux/amd64,linux/s390x")).toContain(digest);
+
+      const one = await layerbuild(
+        "cp",
+        name("part/from:1"),
+        name("part/one"),
+        "--platform",
+        "linux/amd64",
+      );
+      expect(one.stderr).toContain("1 attestation of ");
+      expect(one.stdout.trim().split("@")[1]).toBe(app("in part").manifest.descriptor.digest);
+      const none = await layerbuild("cp", name("part/from:1"), name("part/x"), "--platform", "a/b");
+      expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining("linux/s390x") });
+    });
+
+    test("all tags of a repository go, and none that is not there", async () => {
+      await image("all/from", "a", app("a"));
+      await image("all/from", "b", app("b"));
+      await store("all/from").tag((await store("all/from").resolve("a")) as Descriptor, "c");
+      const lines = await printed("cp", "--all-tags", name("all/from"), name("all/to"));
+      expect(lines.trim().split("\n")).toHaveLength(3);
+      expect(await store("all/to").list()).toEqual(["a", "b", "c"]);
+      await printed("cp", "--all-tags", name("all/from"), "docker-archive:all.tar");
+      const { tags } = await json("ls", "docker-archive:all.tar");
+      expect(tags).toEqual(["a", "b", "c"].map((tag) => name(`all/from:${tag}`)));
+      const wrong = await layerbuild("cp", "--all-tags", name("all/none"), name("all/to"));
+      expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("has no tags") });
+    });
+
+    test("a tag is given in two requests", async () => {
+      const { digest } = await image("tag/app", "1", app("tagged"));
+      running.proxy.requests.length = 0;
+      expect(await printed("tag", name("tag/app:1"), "stable")).toBe(
+        name(`tag/app:stable@${digest}\n`),
+      );
+      expect(asked().filter((each) => !each.endsWith(" v2"))).toEqual([
+        "GET manifests",
+        "PUT manifests",
+      ]);
+      await printed("tag", name("tag/app:1"), "x", "--dry-run");
+      expect(await printed("ls", name("tag/app"))).toBe("1\nstable\n");
+      const lines = await printed("ls", name("tag/app"), "--digests");
+      expect(lines).toBe(`1       ${digest}\nstable  ${digest}\n`);
+      expect(await layerbuild("tag", name("tag/app:2"), "x")).toMatchObject({
+        code: 2,
+        stdout: "",
+      });
+      expect(await layerbuild("tag", name("tag/app:1"), "other/app:2")).toMatchObject({ code: 2 });
+      expect(await layerbuild("tag", "oci:out", "x")).toMatchObject({ code: 2 });
+    });
+
+    test("the digest is that of the name, or of one platform", async () => {
+      const root = await index("digest/app", "1", "digested");
+      expect(await printed("digest", name("digest/app:1"))).toBe(`${root.digest}\n`);
+      const own = await json("digest", name("digest/app:1"), "--platform", "linux/arm64");
+      expect(own.digest).toBe(app("digested", arm).manifest.descriptor.digest);
+    });
+
+    test("tags of the same image are found, platform by platform", async () => {
+      await index("dup/app", "1", "same");
+      await image("dup/app", "amd", app("same"));
+      await image("dup/app", "other", app("other"));
+      const root = await index("dup/app", "2", "same");
+      await store("dup/app").tag(root, "latest");
+      const { tags } = await json("dup", name("dup/app:latest"));
+      expect(
+        tags.map(
+          ({ tag, whole, platforms }: { tag: string; whole: boolean; platforms: string[] }) => [
+            tag,
+            whole || platforms.join(),
+          ],
+        ),
+      ).toEqual([
+        ["1", true],
+        ["2", true],
+        ["amd", "linux/amd64"],
+        ["latest", true],
+      ]);
+      expect(await printed("dup", name("dup/app:amd"))).toMatch(/^1 .* only linux\/amd64\n/);
+    });
+
+    test("a tag is removed alone, a digest with all its tags, and nothing where one is not there", async () => {
+      const path = "rm/app";
+      const { digest } = await image(path, "1", app("removed"));
+      for (const tag of ["2", "3"])
+        await store(path).tag((await store(path).resolve("1")) as Descriptor, tag);
+      await image(path, "kept", app("kept"));
+      const missing = await layerbuild("rm", name("rm/app:1"), name("rm/app:none"));
+      expect(missing).toMatchObject({ code: 2, stdout: "" });
+      expect(await layerbuild("rm", name("rm/app"))).toMatchObject({ code: 2 });
+      const would = await json("rm", name(`rm/app@${digest}`), "--dry-run");
+      expect(would.removed[0].tags).toEqual(["1", "2", "3"]);
+      expect(await printed("rm", name("rm/app:2"))).toContain(`removed ${name("rm/app:2")}`);
+      expect(await store(path).list()).toEqual(["1", "3", "kept"]);
+      await printed("rm", name(`rm/app@${digest}`));
+      expect(await store(path).list()).toEqual(["kept"]);
+      expect(
+        await registries.open({ registry: running.proxy.host, path }).resolve("kept"),
+      ).toBeDefined();
+    });
+  },
+);
