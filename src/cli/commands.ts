@@ -19,4 +19,9 @@ export const commands: Commands = {
   dup: async () => (await import("../commands/dup.ts")).dup,
   rm: async () => (await import("../commands/rm.ts")).rm,
   digest: async () => (await import("../commands/digest.ts")).digest,
+  inspect: async () => (await import("../commands/inspect.ts")).inspect,
+  files: async () => (await import("../commands/files.ts")).files,
+  cat: async () => (await import("../commands/cat.ts")).cat,
+  layer: async () => (await import("../commands/layer.ts")).layer,
+  export: async () => (await import("../commands/export.ts")).exportRoot,
 };

@@ -31,12 +31,14 @@ export function printCompletions(program: Command, words: readonly string[], fol
   const projects = (): readonly string[] => pathsFrom(folder, typed, /\.(ya?ml|json)$/);
   const root = tab(program);
   root.commands.delete("complete");
-  for (const { options, arguments: named } of root.commands.values()) {
+  for (const [verb, { options, arguments: named }] of root.commands) {
     for (const [name, option] of options) {
       if (name === "file") option.handler = offer(projects());
       if (name === "dockerfile") option.handler = offer(pathsFrom(folder, typed, /./));
       if (name === "store" || name === "context") option.handler = offer(pathsFrom(folder, typed));
       if (usual[name]) option.handler = offer(usual[name]);
+      if (name === "output" && verb !== "build")
+        option.handler = offer(pathsFrom(folder, typed, /./));
     }
     for (const image of ["a", "b", "image", "source", "target"]) {
       const argument = named.get(image);

@@ -90,3 +90,9 @@ export const imageHelp =
 export const dryRun = () => new Option("--dry-run", "only tell what would be done");
 
 export const resultJson = () => new Option("--json", "print the result as JSON");
+
+export const onePlatform = (lead = "of an index; this machine's when absent: ") =>
+  new Option("--platform <platform>", `${lead}linux/arm64`).argParser(collected(commaList));
+
+export const outputFile = () =>
+  new Option("-o, --output <file>", "where to write it; - for stdout").makeOptionMandatory();

@@ -10,6 +10,8 @@ Examples:
 export const environmentHelp = `
 Environment:
   DOCKER_CONFIG        the folder of Docker's config.json with the credentials (~/.docker)
+  LAYERBUILD_CACHE_SIZE   how much is kept of what was read, in layerbuild/blobs of XDG_CACHE_HOME:
+                       10GiB when absent, 0 for nothing
   LAYERBUILD_MIRRORS   mirrors of docker.io, separated by commas
   LAYERBUILD_STORE     the folder of the local store; else layerbuild/store in XDG_CACHE_HOME
   SOURCE_DATE_EPOCH    the creation time of merged images, in seconds

@@ -4,14 +4,19 @@ import { environmentHelp, examples, exitCodeHelp } from "./help.ts";
 import type { Shell } from "./shell.ts";
 import type { Call, Verb } from "./verb.ts";
 import { build } from "./verbs/build.ts";
+import { cat } from "./verbs/cat.ts";
 import { completion } from "./verbs/completion.ts";
 import { cp } from "./verbs/cp.ts";
 import { diff } from "./verbs/diff.ts";
 import { digest } from "./verbs/digest.ts";
 import { dup } from "./verbs/dup.ts";
 import { eject } from "./verbs/eject.ts";
+import { exportRoot } from "./verbs/export.ts";
+import { files } from "./verbs/files.ts";
 import { flatten } from "./verbs/flatten.ts";
 import { init } from "./verbs/init.ts";
+import { inspect } from "./verbs/inspect.ts";
+import { layer } from "./verbs/layer.ts";
 import { ls } from "./verbs/ls.ts";
 import { merge } from "./verbs/merge.ts";
 import { plan } from "./verbs/plan.ts";
@@ -27,6 +32,7 @@ const verbs: readonly Verb[] = [
   ...[init, plan, build, verify, diff, eject],
   ...[merge, flatten, rebase, replace, validate],
   ...[cp, tag, ls, dup, rm, digest],
+  ...[inspect, files, cat, layer, exportRoot],
 ];
 
 /**

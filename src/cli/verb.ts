@@ -14,9 +14,14 @@ import type {
   VerifyOptions,
 } from "../commands/io.ts";
 import type {
+  CatOptions,
   CpOptions,
   DigestOptions,
   DupOptions,
+  ExportOptions,
+  FilesOptions,
+  InspectOptions,
+  LayerOptions,
   LsOptions,
   RmOptions,
   TagOptions,
@@ -41,6 +46,11 @@ export interface OptionsOf {
   readonly dup: DupOptions;
   readonly rm: RmOptions;
   readonly digest: DigestOptions;
+  readonly inspect: InspectOptions;
+  readonly files: FilesOptions;
+  readonly cat: CatOptions;
+  readonly layer: LayerOptions;
+  readonly export: ExportOptions;
 }
 
 export type VerbName = keyof OptionsOf;

@@ -47,3 +47,40 @@ export interface DigestOptions extends PlaceOptions {
   readonly image: string;
   readonly platform?: readonly string[];
 }
+
+/** What commands have that look into one image. */
+export interface LookOptions extends PlaceOptions {
+  readonly image: string;
+  /** One at most. */
+  readonly platform?: readonly string[];
+}
+
+export interface InspectOptions extends LookOptions {
+  /** The manifest's bytes, as they are. */
+  readonly raw?: boolean;
+}
+
+export interface FilesOptions extends LookOptions {
+  /** Files, folders or patterns; everything when there are none. */
+  readonly paths: readonly string[];
+  /** Only what is to be seen in a container. */
+  readonly current?: boolean;
+}
+
+export interface CatOptions extends LookOptions {
+  readonly path: string;
+}
+
+/** Where a command writes a large result. */
+export interface FileOutput {
+  /** `-` for stdout. */
+  readonly output: string;
+}
+
+export interface LayerOptions extends LookOptions, FileOutput {
+  /** Its number, from 1 for the lowest, or its digest or diffID. */
+  readonly layer: string;
+  readonly uncompressed?: boolean;
+}
+
+export interface ExportOptions extends LookOptions, FileOutput {}

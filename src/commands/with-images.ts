@@ -4,9 +4,13 @@ import { LayerbuildError } from "../diagnostics/error.ts";
 import { type ImageName, nameForms, parseImageName } from "../image/image-name.ts";
 import type { Layout } from "../store/layout.ts";
 import { openLayouts } from "../store/places.ts";
-import type { OpenStore } from "../store/store.ts";
+import type { OpenStore, Store } from "../store/store.ts";
+import { storeInCache, throughCache } from "../store/through-cache.ts";
+import type { Source } from "../transport/source.ts";
 import { openTransports, type Transports } from "../transport/transports.ts";
+import { blobCacheFor } from "./blob-cache.ts";
 import type { Io } from "./io.ts";
+import { tables } from "./reading.ts";
 import { registriesFor } from "./registries-for.ts";
 import { storeFolder, storeFolderIfAny } from "./store-folder.ts";
 
@@ -17,6 +21,12 @@ export interface Images {
   readonly open: OpenStore;
   /** The local store; undefined where no folder is known for it. */
   readonly layout: Layout | undefined;
+  /** That of the working folder, where there is a sound one. */
+  readonly layerfile: Layerfile | undefined;
+  /** The same source, whose layers are fetched once: they are kept in the cache of this machine. */
+  cached(source: Source): Source;
+  /** Where tables of contents are kept; undefined where no folder is known for them. */
+  readonly tables: Store | undefined;
 }
 
 /**
@@ -29,7 +39,8 @@ export async function withImages(
   command: (images: Images) => Promise<number>,
 ): Promise<number> {
   const { env, cwd, signal } = io;
-  const registries = registriesFor(io, await registriesOf(io));
+  const layerfile = await layerfileIn(io);
+  const registries = registriesFor(io, layerfile?.registries ?? {});
   const layoutAt = openLayouts();
   const folder = storeFolderIfAny(options.store, io);
   const { open } = registries;
@@ -42,7 +53,13 @@ export async function withImages(
   });
   try {
     const layout = folder === undefined ? undefined : layoutAt(folder);
-    return await command({ transports, open, layout });
+    const cache = blobCacheFor(io);
+    return await command({
+      ...{ transports, open, layout, layerfile },
+      cached: (source) =>
+        cache ? { ...source, store: throughCache(source.store, cache) } : source,
+      tables: cache && storeInCache(cache, tables),
+    });
   } finally {
     await transports[Symbol.asyncDispose]();
     await registries[Symbol.asyncDispose]();
@@ -57,11 +74,11 @@ export function imageNameOf(text: string): ImageName {
 }
 
 /** None where there is no layerfile, or none that is sound: it is not what the command is about. */
-async function registriesOf({ cwd, env }: Io): Promise<Layerfile["registries"]> {
+async function layerfileIn({ cwd, env }: Io): Promise<Layerfile | undefined> {
   try {
-    return (await loadLayerfile({ cwd, env })).registries;
+    return await loadLayerfile({ cwd, env });
   } catch (error) {
-    if (error instanceof LayerbuildError) return {};
+    if (error instanceof LayerbuildError) return undefined;
     throw error;
   }
 }

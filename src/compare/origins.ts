@@ -12,7 +12,7 @@ export interface Stack {
 }
 
 /** Where a layer comes from. */
-interface Writer {
+export interface Writer {
   readonly kind: "section" | "base" | "merge" | "instruction";
   readonly name: string;
 }
@@ -56,13 +56,13 @@ function layerOf(lastOf: ReadonlyMap<string, number>, path: string): number | un
   return undefined;
 }
 
-interface Written {
+export interface Written {
   readonly writer: Writer;
   readonly instruction: string | undefined;
 }
 
 /** Of each layer, in their order. */
-function writersOf(chapters: readonly Chapter[]): Written[] {
+export function writersOf(chapters: readonly Chapter[]): Written[] {
   const layers = chapters.filter(({ layer }) => layer);
   const first = layers.findIndex(({ history }) => sectionOf(history) !== undefined);
   return layers.map(({ history }, at): Written => {

@@ -82,7 +82,7 @@ export function layerMaker({
  * The entries as they are written: all that needs no other layer, then files as the other layers
  * give them, so that none has to be held, then other names of files. `onEntry` is told of each.
  */
-async function* inOrder(
+export async function* inOrder(
   entries: readonly FixupEntry[],
   made: ReadonlyMap<Digest, Buffer>,
   fetch: (digests: ReadonlySet<Digest>) => AsyncIterable<Picked>,

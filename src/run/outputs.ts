@@ -121,7 +121,7 @@ const architectures: { readonly [node: string]: string } = {
 };
 
 /** What containers on this machine run on, also where it is not Linux itself. */
-const hostPlatform = (): Platform => ({
+export const hostPlatform = (): Platform => ({
   os: "linux",
   architecture: architectures[arch()] ?? arch(),
 });

@@ -51,7 +51,10 @@ const maxArtifactSize = 512 * 1024 * 1024;
 export interface TocsOptions {
   /** Absent where nothing can be kept. */
   readonly cache?: Store;
-  /** The cache repository in the local store, when `cache` is at the registry. */
+  /**
+   * Another place that may have tables, which are then kept in `cache`, too: the cache repository in
+   * the local store, or that of a registry.
+   */
   readonly local?: ReadableStore;
   readonly wanted: Wanted;
   /** Whether tables are only kept in the repository, and not in memory for the rest of the run. */

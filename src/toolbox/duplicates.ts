@@ -1,11 +1,10 @@
 import pLimit from "p-limit";
 import { LayerbuildError } from "../diagnostics/error.ts";
-import { isAttestation } from "../image/attestation.ts";
-import { type Descriptor, formatPlatform, isManifest } from "../image/descriptor.ts";
+import { type Descriptor, formatPlatform } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import { formatRepository } from "../image/reference.ts";
-import { fetchConfig, fetchManifest } from "../store/image.ts";
 import type { ReadableStore } from "../store/store.ts";
+import { imagesIn } from "./images-in.ts";
 
 /** A tag whose image is in part or in whole the same as another. */
 export interface Duplicate {
@@ -58,31 +57,12 @@ export async function duplicatesOf(store: ReadableStore, root: Descriptor): Prom
   }
 
   /** The digests of configurations by platform. */
-  async function readConfigs(
-    descriptor: Descriptor,
-    named?: string,
-  ): Promise<ReadonlyMap<string, Digest>> {
-    const parsed = await fetchManifest(store, descriptor);
-    if (parsed.kind === "manifest") {
-      const platform = named ?? (await platformIn(parsed));
-      return new Map(platform === undefined ? [] : [[platform, parsed.manifest.config.digest]]);
-    }
-    const entries = parsed.index.manifests.filter(
-      (entry) => isManifest(entry.mediaType) && !isAttestation(entry),
+  async function readConfigs(descriptor: Descriptor): Promise<ReadonlyMap<string, Digest>> {
+    const images = await imagesIn(store, descriptor);
+    return new Map(
+      images.flatMap(({ platform, manifest }) =>
+        platform ? [[formatPlatform(platform), manifest.config.digest] as const] : [],
+      ),
     );
-    const below: [string, Digest][] = [];
-    for (const entry of entries) {
-      const { platform } = entry;
-      below.push(...(await readConfigs(entry, platform && formatPlatform(platform))));
-    }
-    return new Map(below);
-  }
-
-  /** Undefined for what is no image. */
-  async function platformIn({
-    manifest,
-  }: Extract<Awaited<ReturnType<typeof fetchManifest>>, { kind: "manifest" }>) {
-    const config = await fetchConfig(store, manifest);
-    return typeof config === "string" || config.os === "" ? undefined : formatPlatform(config);
   }
 }

@@ -178,11 +178,12 @@ const house: House = {
       "run",
       "mutate",
     ],
-    theirs: ["p-limit"],
+    // One file at a time is held on disk.
+    theirs: ["p-limit", "node:crypto", "node:fs/promises", "node:os", "node:path", "node:stream"],
   },
   report: {
     // What a merge did, in the merge's own types.
-    ours: ["diagnostics", "image", "merge", "compare", "plan", "run"],
+    ours: ["diagnostics", "image", "layer", "merge", "compare", "plan", "run", "toolbox"],
     theirs: ["listr2", "picocolors", "node:stream", "node:util"],
   },
   commands: {

@@ -1,6 +1,6 @@
 import { Argument } from "commander";
 import type { DigestOptions } from "../../commands/toolbox-options.ts";
-import { imageHelp, platform, resultJson, store } from "../flags.ts";
+import { imageHelp, onePlatform, resultJson, store } from "../flags.ts";
 import type { Verb } from "../verb.ts";
 
 const examples = `
@@ -14,7 +14,7 @@ export const digest: Verb = (program, call) => {
     .command("digest")
     .description("Print the digest that an image's name points to now.")
     .addArgument(new Argument("<image>", imageHelp))
-    .addOption(platform("of an index: "))
+    .addOption(onePlatform("of an index: "))
     .addOption(resultJson())
     .addOption(store())
     .addHelpText("after", examples)
