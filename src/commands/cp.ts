@@ -8,6 +8,7 @@ import { noTraffic, type Traffic } from "../store/copy.ts";
 import { isReferrersTag } from "../toolbox/about-images.ts";
 import { type Cargo, type CargoOptions, cargoOf } from "../toolbox/cargo.ts";
 import { type Copied, contentsOf, copyCargo, lookAtCargo } from "../toolbox/copy-cargo.ts";
+import { resolvedTags } from "../toolbox/resolved-tags.ts";
 import { type CopyTarget, copyTarget, copyTargetForAll, whole } from "./copy-target.ts";
 import { platformsOf } from "./diff.ts";
 import type { Command, Io } from "./io.ts";
@@ -59,9 +60,8 @@ async function gather(
   if (!allTags) return cargoOf(await transports.source(from), tag, how);
   const store = open(whole(from));
   const cargo = new Map<string, Cargo>();
-  for (const each of (await store.list()).filter((name) => !isReferrersTag(name))) {
-    const descriptor = await store.resolve(each);
-    if (!descriptor) continue;
+  for (const { tag: each, descriptor } of await resolvedTags(store)) {
+    if (isReferrersTag(each)) continue;
     for (const one of await cargoOf({ store, descriptor }, each, how)) {
       // A signature's tag is a tag, too.
       cargo.set(`${one.tag} ${one.descriptor.digest}`, one);

@@ -1,6 +1,5 @@
 import { chosenPaths } from "../compare/chosen-paths.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
-import { bytesOf } from "../layer/paths.ts";
 import { filesJson, filesText } from "../report/files.ts";
 import { fileVersions } from "../toolbox/file-versions.ts";
 import { layerOrigins } from "../toolbox/inspect.ts";
@@ -23,9 +22,8 @@ export const files: Command<FilesOptions> = ({ paths, current, json, ...options 
     }
     const origins = layerOrigins(at.image);
     const text = json
-      ? JSON.stringify(filesJson(at.name, at.image, origins, found), null, 2)
+      ? `${JSON.stringify(filesJson(at.name, at.image, origins, found), null, 2)}\n`
       : filesText(found, origins);
-    // Names are bytes, and not always text.
-    if (text !== "") io.stdout.write(bytesOf(`${text}\n`));
+    if (text.length > 0) io.stdout.write(text);
     return 0;
   });

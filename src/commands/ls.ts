@@ -1,14 +1,11 @@
-import pLimit from "p-limit";
 import { formatImageName } from "../image/image-name.ts";
 import { formatTable } from "../report/format.ts";
+import { resolvedTags } from "../toolbox/resolved-tags.ts";
 import type { NamedDescriptor } from "../transport/source.ts";
 import { whole } from "./copy-target.ts";
 import type { Command } from "./io.ts";
 import type { LsOptions } from "./toolbox-options.ts";
 import { type Images, imageNameOf, withImages } from "./with-images.ts";
-
-/** Tags that are looked up at once. */
-const asksAtOnce = 8;
 
 /** `layerbuild ls`: the tags of a repository, or the names in a folder or file of images. */
 export const ls: Command<LsOptions> = ({ repository, digests = false, ...options }, io) => {
@@ -16,14 +13,9 @@ export const ls: Command<LsOptions> = ({ repository, digests = false, ...options
   const list = async ({ open, transports }: Images): Promise<readonly NamedDescriptor[]> => {
     if (name.transport !== "docker") return transports.names(name);
     const store = open(whole(name));
-    const tags = await store.list();
-    if (!digests) return tags.map((tag) => ({ name: tag }));
-    const found = await pLimit(asksAtOnce).map(tags, async (tag) => ({
-      name: tag,
-      digest: (await store.resolve(tag))?.digest,
-    }));
-    // One that has gone since is no tag any more.
-    return found.filter(({ digest }) => digest !== undefined);
+    if (!digests) return (await store.list()).map((tag) => ({ name: tag }));
+    const found = await resolvedTags(store);
+    return found.map(({ tag, descriptor }) => ({ name: tag, digest: descriptor.digest }));
   };
   return withImages(options, io, async (images) => {
     const found = await list(images);

@@ -1,15 +1,19 @@
 import type { Image } from "../image/image.ts";
 import type { Entry, EntryKind } from "../layer/entry.ts";
+import { bytesOf } from "../layer/paths.ts";
 import type { Fate, FileVersion } from "../toolbox/file-versions.ts";
 import type { LayerOrigin } from "../toolbox/inspect.ts";
 import { formatTable } from "./format.ts";
 
-/** One line for each version of a file, as `ls -l` has it, with the layer that it is of. */
-export const filesText = (
+/**
+ * One line for each version of a file, as `ls -l` has it, with the layer that it is of. As bytes: so
+ * are names, and not always text.
+ */
+export function filesText(
   versions: readonly FileVersion[],
   origins: readonly LayerOrigin[],
-): string =>
-  formatTable(
+): Buffer {
+  const table = formatTable(
     versions.map(({ path, entry, layer, fate }) => [
       modeText(entry),
       `${entry.uid}/${entry.gid}`,
@@ -21,6 +25,8 @@ export const filesText = (
       nameText(path, entry),
     ]),
   );
+  return bytesOf(table === "" ? "" : `${table}\n`);
+}
 
 /** The versions as data; numbers of layers begin at 1. */
 export const filesJson = (

@@ -5,6 +5,7 @@ import type { Digest } from "../image/digest.ts";
 import { formatRepository } from "../image/reference.ts";
 import type { ReadableStore } from "../store/store.ts";
 import { imagesIn } from "./images-in.ts";
+import { resolvedTags } from "./resolved-tags.ts";
 
 /** A tag whose image is in part or in whole the same as another. */
 export interface Duplicate {
@@ -33,21 +34,22 @@ export async function duplicatesOf(store: ReadableStore, root: Descriptor): Prom
       `${formatRepository(store.repository)}@${root.digest} has no image in it`,
     );
   }
-  const found = await limit.map(await store.list(), async (tag): Promise<Duplicate[]> => {
-    const descriptor = await store.resolve(tag);
-    if (!descriptor) return [];
-    const configs = await configsOf(descriptor);
-    const platforms = [...own].filter(([platform, digest]) => configs.get(platform) === digest);
-    if (platforms.length === 0) return [];
-    return [
-      {
-        tag,
-        digest: descriptor.digest,
-        platforms: platforms.map(([platform]) => platform).sort(),
-        whole: platforms.length === own.size && own.size === configs.size,
-      },
-    ];
-  });
+  const found = await limit.map(
+    await resolvedTags(store),
+    async ({ tag, descriptor }): Promise<Duplicate[]> => {
+      const configs = await configsOf(descriptor);
+      const platforms = [...own].filter(([platform, digest]) => configs.get(platform) === digest);
+      if (platforms.length === 0) return [];
+      return [
+        {
+          tag,
+          digest: descriptor.digest,
+          platforms: platforms.map(([platform]) => platform).sort(),
+          whole: platforms.length === own.size && own.size === configs.size,
+        },
+      ];
+    },
+  );
   return found.flat();
 
   function configsOf(descriptor: Descriptor): Promise<ReadonlyMap<string, Digest>> {

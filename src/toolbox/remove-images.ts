@@ -1,8 +1,8 @@
-import pLimit from "p-limit";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Digest } from "../image/digest.ts";
 import { formatReference, type Reference } from "../image/reference.ts";
-import type { OpenStore, Store } from "../store/store.ts";
+import type { OpenStore } from "../store/store.ts";
+import { resolvedTags } from "./resolved-tags.ts";
 
 /** Something that is to be removed: a tag, or a manifest with all its tags. */
 export interface Removal {
@@ -11,9 +11,6 @@ export interface Removal {
   /** Of a manifest; a tag is only itself. */
   readonly tags: readonly string[];
 }
-
-/** Tags that are looked up at once. */
-const asksAtOnce = 8;
 
 /**
  * Finds out what removing some tags and digests comes to. Fails with `image-not-found` when one of
@@ -40,17 +37,13 @@ export async function removalsOf(
         `there is no image ${formatReference(reference)}: nothing was removed`,
       );
     }
-    const tags = named === undefined ? [] : await tagsOf(store, named);
+    const pointing = named === undefined ? [] : await resolvedTags(store);
+    const tags = pointing.flatMap(({ tag, descriptor }) =>
+      descriptor.digest === named ? [tag] : [],
+    );
     removals.push({ reference, digest: found.digest, tags });
   }
   return removals;
-}
-
-async function tagsOf(store: Store, digest: Digest): Promise<string[]> {
-  const tags = await pLimit(asksAtOnce).map(await store.list(), async (tag) =>
-    (await store.resolve(tag))?.digest === digest ? [tag] : [],
-  );
-  return tags.flat();
 }
 
 /** Removes it. Fails where the registry lets nobody remove things. */

@@ -1,15 +1,19 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Descriptor, mediaTypes, type Platform } from "../../src/image/descriptor.ts";
+import { digestOf } from "../../src/image/digest.ts";
 import { encodeManifest } from "../../src/image/manifest.ts";
 import type { Registries } from "../../src/registry/registry.ts";
 import type { Store } from "../../src/store/store.ts";
 import { type Ran, runCli } from "../support/cli.ts";
 import { storeIndex, storeMade } from "../support/delivery.ts";
 import { type MadeImage, makeImage } from "../support/images.ts";
+import { entriesIn, tarOfEntries } from "../support/layers.ts";
 import { type RunningKind, registryKinds } from "../support/registry-kinds.ts";
+import { pushStack } from "../support/stacks.ts";
+import { tarOf } from "../support/tar.ts";
 import { blobOf } from "../support/tiny-image.ts";
 
 const arm = { os: "linux", architecture: "arm64" };
@@ -18,6 +22,8 @@ const s390x = { os: "linux", architecture: "s390x" };
 const base = makeImage({ chapters: [{ files: { "base.txt": "base\n" }, by: "COPY base.txt /" }] });
 const app = (text: string, platform: Platform = base.image.config) =>
   makeImage({ on: base, platform, chapters: [{ files: { "app.txt": text } }] });
+
+const meta = { mode: 0o777, uid: 0, gid: 0, mtime: 0 } as const;
 
 let folder: string;
 beforeAll(async () => {
@@ -239,6 +245,80 @@ describe.each(registryKinds.filter(({ name }) => ["Distribution", "crane"].inclu
       expect(
         await registries.open({ registry: running.proxy.host, path }).resolve("kept"),
       ).toBeDefined();
+    });
+
+    test("an image says what it is, and its manifest is given as it is", async () => {
+      const root = await index("look/app", "1", "looked at");
+      const { bytes } = await layerbuild("inspect", name("look/app:1"), "--raw");
+      expect(digestOf(bytes)).toBe(root.digest);
+      const text = await printed("inspect", name("look/app:1"), "--platform", "linux/arm64");
+      expect(text).toMatch(/platform +linux\/arm64\n/);
+      expect(text).toMatch(/ 1 +\d+ B +[0-9a-f]{12} +COPY base.txt \/\n/);
+      const { platforms, attestations } = await json("inspect", name("look/app:1"));
+      expect([platforms.length, attestations]).toEqual([3, 1]);
+    });
+
+    test("files are found with their layers, printed and exported; layers are fetched once", async () => {
+      const tars = [
+        { "etc/": "", "etc/motd": "first", "etc/gone": "x", bytes: Buffer.from([0, 255, 10, 13]) },
+        { "etc/": "", "etc/motd": "second", "etc/.wh.gone": "" },
+      ].map(tarOf);
+      const links = await tarOfEntries([
+        { entry: { ...meta, path: "link", kind: "symlink", target: "etc/../bytes" } },
+        { entry: { ...meta, path: "hard", kind: "hardlink", target: "link" } },
+      ]);
+      const { manifest } = await pushStack(store("look/files"), [...tars, links]);
+      await store("look/files").tag(manifest.descriptor, "1");
+      const ref = name("look/files:1");
+      running.proxy.requests.length = 0;
+
+      const found = await json("files", ref, "/etc");
+      expect(
+        found.files.map((each: { path: string; kind: string; layer: number; state: string }) =>
+          [each.path, each.kind, each.layer, each.state].join(" "),
+        ),
+      ).toEqual([
+        "/etc dir 1 replaced",
+        "/etc dir 2 current",
+        "/etc/gone file 1 removed",
+        "/etc/gone whiteout 2 marker",
+        "/etc/motd file 1 replaced",
+        "/etc/motd file 2 current",
+      ]);
+      expect(await printed("files", ref, "/etc/m*", "--current")).toBe(
+        "-rw-r--r--  0/0  6  1970-01-01 00:00  layer 2      /etc/motd\n",
+      );
+      expect((await layerbuild("cat", ref, "/link")).bytes).toEqual(Buffer.from([0, 255, 10, 13]));
+      expect(await printed("cat", ref, "etc/motd")).toBe("second");
+      for (const [path, why] of [
+        ["/etc/gone", "no file"],
+        ["/etc", "a folder"],
+      ] as const) {
+        const none = await layerbuild("cat", ref, path);
+        expect(none).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(why) });
+      }
+
+      await printed("export", ref, "-o", "rootfs.tar");
+      const tar = await readFile(join(folder, "rootfs.tar"));
+      expect((await layerbuild("export", ref, "-o", "-")).bytes.equals(tar)).toBe(true);
+      expect((await entriesIn(tar)).map(({ path }) => path)).toEqual([
+        "etc",
+        "hard",
+        "link",
+        "bytes",
+        "etc/motd",
+      ]);
+
+      const digest = await printed("layer", ref, "2", "-o", "layer.tar");
+      expect(await readFile(join(folder, "layer.tar"))).toEqual(tars[1]);
+      expect(digestOf(tars[1] as Buffer)).toBe(digest.trim());
+      const plain = ["layer", ref, digestOf(tars[0] as Buffer), "--uncompressed", "-o", "-"];
+      expect((await layerbuild(...plain)).bytes.equals(tars[0] as Buffer)).toBe(true);
+      const { layers } = manifest.descriptor ? (await json("inspect", ref)).platforms[0] : [];
+      const fetched = running.proxy.requests.map(({ path }) => path.split("/").at(-1));
+      for (const layer of layers) {
+        expect(fetched.filter((each) => each === layer.digest)).toHaveLength(1);
+      }
     });
   },
 );

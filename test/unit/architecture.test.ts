@@ -217,6 +217,7 @@ const house: House = {
       "node:os",
       "node:path",
       "node:stream",
+      "node:stream/promises",
     ],
   },
   cli: {

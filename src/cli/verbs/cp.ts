@@ -12,14 +12,15 @@ Examples:
   $ layerbuild cp --all-tags acme/app mirror.example.com/acme/app --referrers
 
 The digest stays the same: an index is copied with all its images, and with their attestations that
-stand in it. With --platform, several platforms make an index of those, which has another digest, and
-one makes no index but is that image alone. A target without a tag has the source's; a source that is
-named by its digest gives none. Only in oci: folders and archives Docker's media types become OCI's.
+stand in it. With --platform, several platforms make an index of those, which has another digest,
+and one makes no index but is that image alone. A target without a tag has the source's; a source
+that is named by its digest gives none. Only in oci: folders and archives Docker's media types
+become OCI's.
 
 What is at the target is not copied, and inside one registry nothing is: blobs are mounted. Between
-registries they are streamed; a connection that breaks off is taken up where it broke. Tags move when
-all is there. --referrers takes along what refers to the images (signatures, attestations, lists of
-parts), also by cosign's tags.`;
+registries they are streamed; a connection that breaks off is taken up where it broke. Tags move
+when all is there. --referrers takes along what refers to the images (signatures, attestations,
+lists of parts), also by cosign's tags.`;
 
 export const cp: Verb = (program, call) => {
   program

@@ -9,9 +9,9 @@ Examples:
   $ layerbuild files app:1 '/usr/lib/**/*.so' --current              what a container sees
   $ layerbuild files app:1 /var/cache --json | jq '[.files[].size] | add'
 
-Every version of a file in the stack of layers is a line: permissions, user/group, size, time, layer,
-section of a merged image, what became of it, path. Lines with \`w\` and \`o\` are removals: of a path, and
-of all that lower layers have in a folder. A folder stands for all that is in it.
+Every version of a file in the stack of layers is a line: permissions, user/group, size, time,
+layer, section of a merged image, what became of it, path. Lines with \`w\` and \`o\` are removals: of
+a path, and of all that lower layers have in a folder. A folder stands for all that is in it.
 
 Tables of contents that a build left in the cache repository are used; layers without one are read
 once, and kept in the cache of this machine.`;

@@ -9,8 +9,8 @@ Examples:
   $ layerbuild layer app:1 sha256:4f2a… -o layer.tar --uncompressed
   $ layerbuild layer app:1 1 --uncompressed -o - | tar -t
 
-The layer's digest is checked, and with --uncompressed its diffID: a file that is there is right. What
-was printed is that digest. Layers are fetched once, and kept in the cache of this machine.`;
+The layer's digest is checked, and with --uncompressed its diffID: a file that is there is right.
+That digest is what is printed. Layers are fetched once, and kept in the cache of this machine.`;
 
 export const layer: Verb = (program, call) => {
   program

@@ -9,9 +9,9 @@ Examples:
   $ layerbuild rm registry.example.com/acme/app@sha256:… --dry-run    which tags would go with it?
 
 A tag is removed and nothing else: the image is still there by its digest and by its other tags. By
-its digest a manifest is removed with all its tags; images that an index names stay, and so does what
-refers to them. Layers stay until the registry collects what nobody needs. When one of the names is
-not there, nothing is removed. Some registries let nobody remove things in this way.`;
+its digest a manifest is removed with all its tags; images that an index names stay, and so does
+what refers to them. Layers stay until the registry collects what nobody needs. When one of the
+names is not there, nothing is removed. Some registries let nobody remove things in this way.`;
 
 export const rm: Verb = (program, call) => {
   program
