@@ -9,7 +9,7 @@ import { printBytes } from "./write-bytes.ts";
 
 /** `layerbuild cat`: a file of an image, as a container of it would read it. */
 export const cat: Command<CatOptions> = (options, io) =>
-  withOneImage(options, io, async (image) => {
+  withOneImage(options, io, async ({ io, ...image }) => {
     const layers = await sourceLayers(image, image.tocs);
     const content = findFile(treeOf(layers.map(({ toc }) => toc)), options.path, image.name);
     await printBytes(fileBytes(content, layers), io.stdout, io.signal);

@@ -5,6 +5,7 @@ import { countOf, formatBytes } from "../report/format.ts";
 import { type Output, writeOutput } from "../run/outputs.ts";
 import { asOci } from "../store/as-oci.ts";
 import { noTraffic, type Traffic } from "../store/copy.ts";
+import { countedStore } from "../store/counted-store.ts";
 import { isReferrersTag } from "../toolbox/about-images.ts";
 import { type Cargo, type CargoOptions, cargoOf } from "../toolbox/cargo.ts";
 import { type Copied, contentsOf, copyCargo, lookAtCargo } from "../toolbox/copy-cargo.ts";
@@ -24,6 +25,7 @@ export const cp: Command<CpOptions> = (options, io) => {
     referrers: options.referrers ? waysOfReferrers(to) : undefined,
   };
   return withImages(options, io, async (images) => {
+    const { io } = images;
     const cargo = await gather(from, target, options.allTags === true, how, images);
     for (const { left = 0, descriptor } of cargo) {
       if (left > 0) {
@@ -34,7 +36,7 @@ export const cp: Command<CpOptions> = (options, io) => {
       }
     }
     const done = target.output
-      ? await writeTo(target.output, target, cargo, options, io)
+      ? await writeTo(target.output, target, cargo, options, images)
       : await copyTo(target, cargo, options, images);
     tell(done, { from, target, options }, io);
     return 0;
@@ -80,10 +82,10 @@ function copyTo(
   { repository }: CopyTarget,
   cargo: readonly Cargo[],
   { dryRun }: CpOptions,
-  { open }: Images,
+  { open, onBytes }: Images,
 ): Promise<Done> {
   const to = open(repository);
-  return dryRun ? lookAtCargo(cargo, to) : copyCargo(cargo, to);
+  return dryRun ? lookAtCargo(cargo, to) : copyCargo(cargo, to, { onBytes });
 }
 
 /** To a folder, a file or the engine: all at once. */
@@ -92,10 +94,11 @@ async function writeTo(
   { repository }: CopyTarget,
   cargo: readonly Cargo[],
   { dryRun }: CpOptions,
-  io: Io,
+  { io, onBytes }: Images,
 ): Promise<Done> {
   const named = await Promise.all(
-    cargo.map(async ({ store, descriptor, tag, kind }) => {
+    cargo.map(async ({ store: from, descriptor, tag, kind }) => {
+      const store = countedStore(from, onBytes);
       const image = { store, descriptor, repository, tags: tag === undefined ? [] : [tag] };
       return { kind, tag, image: output.kind === "oci" ? await asOci(image) : image };
     }),

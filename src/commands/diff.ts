@@ -9,7 +9,7 @@ import { type Diff, diff as diffImages, isEquivalent } from "../run/diff.ts";
 import { openTocs, type Tocs } from "../run/tocs.ts";
 import type { Store } from "../store/store.ts";
 import type { Command, CompareOptions, DiffOptions, Io } from "./io.ts";
-import { readingText, tables } from "./reading.ts";
+import { readingText } from "./reading.ts";
 import { imageNameOf, withImages } from "./with-images.ts";
 
 /** `layerbuild diff`: what two images, wherever they are, do not have in common. */
@@ -17,10 +17,11 @@ export const diff: Command<DiffOptions> = (options, io) => {
   const [a, b] = [imageNameOf(options.a), imageNameOf(options.b)];
   const platforms = platformsOf(options);
   const { paths, strict = false } = options;
-  return withImages(options, io, async ({ transports, layout }) => {
-    const [first, second] = await Promise.all([transports.source(a), transports.source(b)]);
+  return withImages(options, io, async ({ transports, cached, tables, io }) => {
+    const sources = await Promise.all([transports.source(a), transports.source(b)]);
+    const [first, second] = [cached(sources[0]), cached(sources[1])];
     const found = await diffImages(first, second, {
-      tocs: tocsIn(layout?.open(tables), io),
+      tocs: tocsIn(tables, io),
       strict,
       ...(platforms ? { platforms } : {}),
       ...(paths.length > 0 ? { only: chosenPaths(paths) } : {}),

@@ -7,7 +7,7 @@ import { writeBytes } from "./write-bytes.ts";
 
 /** `layerbuild export`: the file system of an image as one tar. */
 export const exportRoot: Command<ExportOptions> = (options, io) =>
-  withOneImage(options, io, async ({ name, image, store, tocs }) => {
+  withOneImage(options, io, async ({ name, image, store, tocs, io }) => {
     const layers = await sourceLayers({ image, store }, tocs);
     const size = await writeBytes(options.output, rootTar(layers), io);
     if (options.json) {

@@ -10,7 +10,7 @@ import type { FilesOptions } from "./toolbox-options.ts";
 
 /** `layerbuild files`: which layers the files of an image come from. */
 export const files: Command<FilesOptions> = ({ paths, current, json, ...options }, io) =>
-  withOneImage(options, io, async (at) => {
+  withOneImage(options, io, async ({ io, ...at }) => {
     const isChosen = paths.length > 0 ? chosenPaths(paths) : () => true;
     const all = await fileVersions(tablesOf(at, at.tocs), isChosen);
     const found = current ? all.filter(({ fate }) => fate.kind === "current") : all;

@@ -6,7 +6,7 @@ import { readingText } from "./reading.ts";
 /** `layerbuild flatten`: several layers of an image become one. */
 export const flatten: Command<FlattenOptions> = (options, io) => {
   const { image, from, maxLayers, ignoreUnknown } = options;
-  return makeImage(namesFor(options), options, io, async ({ source, surgery }) => {
+  return makeImage(namesFor(options), options, io, async ({ source, surgery, io }) => {
     const { store, descriptor } = await source(image);
     return flattenImage(store, descriptor, surgery.target, {
       from,

@@ -8,7 +8,7 @@ import { writeBytes } from "./write-bytes.ts";
 
 /** `layerbuild layer`: one layer of an image, as a file. */
 export const layer: Command<LayerOptions> = (options, io) =>
-  withOneImage(options, io, async ({ name, image, store }) => {
+  withOneImage(options, io, async ({ name, image, store, io }) => {
     const at = layerPosition(image, options.layer);
     const descriptor = image.manifest.layers[at];
     const diffID = image.config.rootfs.diff_ids[at] as Digest;

@@ -10,7 +10,7 @@ import { openPlaces } from "../store/places.ts";
 import type { Source } from "../transport/source.ts";
 import { type Destination, openDestination } from "./destination.ts";
 import type { ChangeOptions, Io, MakeOptions } from "./io.ts";
-import { readingText, tables } from "./reading.ts";
+import { readingText } from "./reading.ts";
 import { createdFrom } from "./wire.ts";
 import { type Images, imageNameOf, withImages } from "./with-images.ts";
 
@@ -33,18 +33,20 @@ export function makeImage(
 ): Promise<number> {
   const images = names.map(imageNameOf);
   return withImages(store === undefined ? {} : { store }, io, async (parts) => {
+    const { io } = parts;
     const open = openPlaces(parts.open);
     const destinations: Destination[] = [];
     try {
       for (const image of images) destinations.push(await openDestination(image, open, io));
       const [first] = destinations;
       if (!first) throw new Error("Internal error: an image is made for no name");
-      const surgery = surgeryFor({ ...parts, open }, first, conflicts, io);
-      const source = (name: string): Promise<Source> => parts.transports.source(imageNameOf(name));
+      const surgery = surgeryFor({ ...parts, open }, first, conflicts);
+      const source = async (name: string): Promise<Source> =>
+        parts.cached(await parts.transports.source(imageNameOf(name)));
       const made = await make({ ...parts, open, surgery, source });
       const { mediaType, digest, size } = made;
       for (const destination of destinations) {
-        await copyImage(first.store, destination.store, made);
+        await copyImage(first.store, destination.store, made, { onBytes: parts.onBytes });
         const named = await destination.name({ mediaType, digest, size }, backup);
         io.stdout.write(`${named}\n`);
       }
@@ -65,11 +67,11 @@ export function namesFor({ image, tag = [], replace = false }: ChangeOptions): r
 }
 
 function surgeryFor(
-  { open, layout }: Images,
+  { open, tables, io }: Images,
   { store: target }: Destination,
   conflicts: ConflictPolicy | undefined,
-  { env, cwd, stderr, signal }: Io,
 ): Surgery {
+  const { env, cwd, stderr, signal } = io;
   const say = (text: string): void => void stderr.write(`${text}\n`);
   return {
     open,
@@ -78,7 +80,7 @@ function surgeryFor(
     created: createdFrom(env.SOURCE_DATE_EPOCH),
     tocs: openTocs({
       wanted: wantedFiles,
-      ...(layout ? { cache: layout.open(tables) } : {}),
+      ...(tables ? { cache: tables } : {}),
       onRead: ({ descriptor }) => say(readingText(descriptor)),
     }),
     tell: (text) => say(`note: ${text}`),

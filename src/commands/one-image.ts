@@ -1,5 +1,6 @@
 import { madeOf } from "../merge/made-of.ts";
 import { wantedFiles } from "../merge/wanted-files.ts";
+import { isPublic } from "../mutate/places.ts";
 import type { ImageAt } from "../run/image-tree.ts";
 import { openTocs, type Tocs } from "../run/tocs.ts";
 import type { ReadableStore } from "../store/store.ts";
@@ -17,6 +18,7 @@ export interface OneImage extends ImageAt {
   readonly name: string;
   /** What its layers have in them: kept from an earlier time, or read once. */
   readonly tocs: Tocs;
+  readonly io: Io;
 }
 
 /** Opens the one image that a command is about; its layers are read through the cache. */
@@ -29,19 +31,20 @@ export function withOneImage(
   return withImages(options, io, async (images) => {
     const source = images.cached(await images.transports.source(name));
     const at = await imageFor(source, platform);
-    return command({ ...at, name: source.name, tocs: tocsFor(at, images, io) });
+    const { io } = images;
+    return command({ ...at, io, name: source.name, tocs: tocsFor(at, images) });
   });
 }
 
-function tocsFor(at: ImageAt, images: Images, { stderr }: Io): Tocs {
-  const { tables } = images;
+function tocsFor(at: ImageAt, images: Images): Tocs {
+  const { tables, io } = images;
   const kept = keptTables(at, images);
   return openTocs({
     wanted: wantedFiles,
     forget: true,
     ...(tables ? { cache: tables } : {}),
     ...(tables && kept ? { local: kept } : {}),
-    onRead: ({ descriptor }) => void stderr.write(`${readingText(descriptor)}\n`),
+    onRead: ({ descriptor }) => void io.stderr.write(`${readingText(descriptor)}\n`),
   });
 }
 
@@ -53,8 +56,8 @@ function keptTables(
   { image, store }: ImageAt,
   { layerfile, open }: Images,
 ): ReadableStore | undefined {
-  const { registry, path, layout } = store.repository;
-  if (layout !== undefined || registry.endsWith(":")) return undefined;
+  if (!isPublic(store)) return undefined;
+  const { registry, path } = store.repository;
   const isOurs = madeOf(image) || layerOrigins(image).some(({ part }) => part !== undefined);
   if (!isOurs) return undefined;
   const isNamed = layerfile?.images.some(

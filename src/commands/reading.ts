@@ -2,7 +2,7 @@ import type { Descriptor } from "../image/descriptor.ts";
 import { shortDigest } from "../image/digest.ts";
 import { formatBytes } from "../report/format.ts";
 
-/** Where tables of contents are kept in the local store. */
+/** What the cache of this machine is called as a place of tables of contents. */
 export const tables = { registry: "layerbuild", path: "tables" };
 
 /** What is said of a layer that is read. */

@@ -7,8 +7,8 @@ import { imageNameOf, withImages } from "./with-images.ts";
 
 /** `layerbuild validate`: an image is read to its last byte, and all that is wrong is told. */
 export const validate: Command<ValidateOptions> = ({ image, json, store }, io) =>
-  withImages(store === undefined ? {} : { store }, io, async ({ transports }) => {
-    const source = await transports.source(imageNameOf(image));
+  withImages(store === undefined ? {} : { store }, io, async ({ transports, shown, io }) => {
+    const source = shown(await transports.source(imageNameOf(image)));
     const found = await validateImage(source.store, source.descriptor, (layer) => {
       io.stderr.write(`${readingText(layer)}\n`);
     });

@@ -2,7 +2,11 @@ import type { Layerfile } from "../config/layerfile.ts";
 import { loadLayerfile } from "../config/load.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { type ImageName, nameForms, parseImageName } from "../image/image-name.ts";
-import type { Layout } from "../store/layout.ts";
+import { isPublic } from "../mutate/places.ts";
+import { progressFor } from "../report/terminal.ts";
+import { openTransferView } from "../report/transfer-view.ts";
+import type { OnBytes } from "../store/copy.ts";
+import { countedStore } from "../store/counted-store.ts";
 import { openLayouts } from "../store/places.ts";
 import type { OpenStore, Store } from "../store/store.ts";
 import { storeInCache, throughCache } from "../store/through-cache.ts";
@@ -12,21 +16,25 @@ import { blobCacheFor } from "./blob-cache.ts";
 import type { Io } from "./io.ts";
 import { tables } from "./reading.ts";
 import { registriesFor } from "./registries-for.ts";
-import { storeFolder, storeFolderIfAny } from "./store-folder.ts";
+import { storeFolder } from "./store-folder.ts";
 
 /** What commands have that work on images by their names, without a layerfile. */
 export interface Images {
   readonly transports: Transports;
   /** Opens registries, with the person's credentials. */
   readonly open: OpenStore;
-  /** The local store; undefined where no folder is known for it. */
-  readonly layout: Layout | undefined;
   /** That of the working folder, where there is a sound one. */
   readonly layerfile: Layerfile | undefined;
-  /** The same source, whose layers are fetched once: they are kept in the cache of this machine. */
+  /** The same source; that its layers are fetched is shown. */
+  shown(source: Source): Source;
+  /** That, and its layers are fetched once: they are kept in the cache of this machine. */
   cached(source: Source): Source;
   /** Where tables of contents are kept; undefined where no folder is known for them. */
   readonly tables: Store | undefined;
+  /** To be told of what travels: it is shown. */
+  readonly onBytes: OnBytes;
+  /** What is written there does not get mixed up with what is shown. */
+  readonly io: Io;
 }
 
 /**
@@ -38,11 +46,10 @@ export async function withImages(
   io: Io,
   command: (images: Images) => Promise<number>,
 ): Promise<number> {
-  const { env, cwd, signal } = io;
+  const { env, cwd, signal, stdout, stderr } = io;
   const layerfile = await layerfileIn(io);
   const registries = registriesFor(io, layerfile?.registries ?? {});
   const layoutAt = openLayouts();
-  const folder = storeFolderIfAny(options.store, io);
   const { open } = registries;
   const transports = openTransports({
     open,
@@ -51,16 +58,28 @@ export async function withImages(
     cwd,
     signal,
   });
+  const view = openTransferView(stderr, { mode: progressFor(stderr, env) });
+  const { onBytes, beside } = view;
+  const shown = (source: Source): Source => ({
+    ...source,
+    store: countedStore(source.store, onBytes),
+  });
   try {
-    const layout = folder === undefined ? undefined : layoutAt(folder);
     const cache = blobCacheFor(io);
     return await command({
-      ...{ transports, open, layout, layerfile },
-      cached: (source) =>
-        cache ? { ...source, store: throughCache(source.store, cache) } : source,
+      ...{ transports, open, layerfile },
+      shown,
+      cached(source) {
+        const told = shown(source);
+        const isFetched = cache && isPublic(source.store);
+        return isFetched ? { ...told, store: throughCache(told.store, cache) } : told;
+      },
       tables: cache && storeInCache(cache, tables),
+      onBytes,
+      io: { ...io, stdout: beside(stdout), stderr: beside(stderr) },
     });
   } finally {
+    view.close();
     await transports[Symbol.asyncDispose]();
     await registries[Symbol.asyncDispose]();
   }

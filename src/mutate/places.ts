@@ -13,7 +13,7 @@ export const openAmong =
     stores.find((store) => isSameRepository(store.repository, repository)) ?? open(repository);
 
 /** Whether others can open the place by its name: it is at a registry, not on this machine. */
-const isPublic = ({ repository }: ReadableStore): boolean =>
+export const isPublic = ({ repository }: ReadableStore): boolean =>
   repository.layout === undefined && !repository.registry.endsWith(":");
 
 /** Where an image can say that a part of it is: there or, as its layers are, where it is itself. */

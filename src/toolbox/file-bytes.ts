@@ -8,6 +8,7 @@ import { layerBetween } from "../merge/fixup.ts";
 import type { Content } from "../merge/tree.ts";
 import { fetchBodies, type SourceLayer } from "../run/layer-contents.ts";
 import { inOrder } from "../run/layer-maker.ts";
+import type { TabledLayer } from "./layer-tables.ts";
 
 /** The bytes of one file, verified before the first one is given. */
 export async function* fileBytes(
@@ -31,7 +32,7 @@ export async function* fileBytes(
  * owners, permissions, times, extended attributes, devices and which names are one file are those of
  * the layers. Layers are streamed; one file is held at a time, on disk when it is large.
  */
-export async function* rootTar(layers: readonly SourceLayer[]): AsyncGenerator<Buffer, void> {
+export async function* rootTar(layers: readonly TabledLayer[]): AsyncGenerator<Buffer, void> {
   const folder = await mkdtemp(join(tmpdir(), "layerbuild-"));
   try {
     const tree = treeOf(layers.map(({ toc }) => toc));

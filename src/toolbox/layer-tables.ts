@@ -8,9 +8,12 @@ export async function* tablesOf({ image, store }: ImageAt, tocs: Tocs): AsyncGen
   for (const layer of layersIn(image).layers) yield (await tocs.tocOf(layer, store)).toc;
 }
 
+/** A layer whose whole table is at hand. */
+export type TabledLayer = SourceLayer & { readonly toc: Toc };
+
 /** The layers with their tables, where contents can be had from. */
-export async function sourceLayers(at: ImageAt, tocs: Tocs): Promise<SourceLayer[]> {
-  const sources: SourceLayer[] = [];
+export async function sourceLayers(at: ImageAt, tocs: Tocs): Promise<TabledLayer[]> {
+  const sources: TabledLayer[] = [];
   for await (const toc of tablesOf(at, tocs)) {
     const descriptor = at.image.manifest.layers[sources.length];
     if (descriptor) sources.push({ descriptor, toc, store: at.store });

@@ -43,11 +43,15 @@ export async function archiveNames(
   signal: AbortSignal,
 ): Promise<NamedDescriptor[]> {
   return readable(image, async () => {
-    await using index = await indexArchive(path, signal);
-    const { entries } = await contentsIn(index, image, path);
-    return entries.flatMap(({ id, names }) =>
-      names.slice(0, 1).map((name) => ({ name, digest: parseDigest(id) })),
-    );
+    const index = await indexArchive(path, signal);
+    try {
+      const { entries } = await contentsIn(index, image, path);
+      return entries.flatMap(({ id, names }) =>
+        names.slice(0, 1).map((name) => ({ name, digest: parseDigest(id) })),
+      );
+    } finally {
+      await index[Symbol.asyncDispose]();
+    }
   });
 }
 

@@ -18,8 +18,8 @@ configuration; history and the cut into layers are not. What two builds of the s
 differ in by themselves (times, logs, caches, drawn keys, system numbers) is counted on the last line
 and, with --strict, is a difference like all others.
 
-Layers are read once: their tables of contents are kept in the local store. Two indexes are compared
-for each platform that both have.`;
+Layers are read once: they and their tables of contents are kept in the cache of this machine. Two
+indexes are compared for each platform that both have.`;
 
 export const diff: Verb = (program, call) => {
   const command = program
