@@ -38,7 +38,12 @@ export async function* rootTar(layers: readonly TabledLayer[]): AsyncGenerator<B
     const tree = treeOf(layers.map(({ toc }) => toc));
     const entries = layerBetween(treeOf([]), tree);
     yield* writeTar(
-      inOrder(entries, new Map(), (digests) => fetchBodies(digests, layers, folder), []),
+      inOrder(
+        entries,
+        new Map(),
+        (digests) => fetchBodies(digests, layers, folder),
+        () => undefined,
+      ),
     );
   } finally {
     await rm(folder, { recursive: true, force: true });

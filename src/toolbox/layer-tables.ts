@@ -5,7 +5,7 @@ import type { Tocs } from "../run/tocs.ts";
 
 /** The tables of contents of an image's layers, from the lowest up, one after the other. */
 export async function* tablesOf({ image, store }: ImageAt, tocs: Tocs): AsyncGenerator<Toc, void> {
-  for (const layer of layersIn(image).layers) yield (await tocs.tocOf(layer, store)).toc;
+  for (const layer of layersIn(image)) yield (await tocs.tocOf(layer, store)).toc;
 }
 
 /** A layer whose whole table is at hand. */

@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 import { readToc } from "../../../src/layer/toc.ts";
 import { treeOf } from "../../../src/merge/apply.ts";
 import type { Tree } from "../../../src/merge/tree.ts";
-import type { SourceLayer } from "../../../src/run/layer-contents.ts";
 import { fileBytes, rootTar } from "../../../src/toolbox/file-bytes.ts";
 import { fileVersions } from "../../../src/toolbox/file-versions.ts";
+import type { TabledLayer } from "../../../src/toolbox/layer-tables.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { pushStack, showExactly, tarOfToc, tocsIn } from "../../support/stacks.ts";
 import { dir, file, layerOf, program, style, tree as treeFrom } from "../../support/trees.ts";
@@ -16,7 +16,7 @@ const stacks = fc.array(fc.tuple(program, style), { minLength: 1, maxLength: 4 }
 type Steps = typeof stacks extends fc.Arbitrary<infer T> ? T : never;
 
 /** A stack of layers in a store, and the tree that they give. */
-async function stack(steps: Steps): Promise<{ layers: SourceLayer[]; tree: Tree }> {
+async function stack(steps: Steps): Promise<{ layers: TabledLayer[]; tree: Tree }> {
   let tree: Tree = new Map([["", dir()]]);
   const tars: Buffer[] = [];
   for (const [step, how] of steps) {
@@ -31,7 +31,7 @@ async function pushed(tars: readonly Buffer[]) {
   const store = memoryStore();
   const { image } = await pushStack(store, tars);
   const tocs = await tocsIn(store, image);
-  const layers = image.manifest.layers.flatMap((descriptor, at): SourceLayer[] => {
+  const layers = image.manifest.layers.flatMap((descriptor, at): TabledLayer[] => {
     const toc = tocs[at];
     return toc ? [{ descriptor, toc, store }] : [];
   });
