@@ -1,8 +1,19 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** What the cold machine takes away, the builder's cache, the other files live on: it comes last. */
+class ColdLast extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isCold = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith("/cold.test.ts");
+    return [...sorted.filter((file) => !isCold(file)), ...sorted.filter(isCold)];
+  }
+}
 
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
+    sequence: { sequencer: ColdLast },
     projects: [
       {
         extends: true,

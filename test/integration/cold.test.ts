@@ -3,7 +3,6 @@ import { pullManifest } from "../support/images.ts";
 import { writeCopyProject } from "../support/projects.ts";
 import { test } from "../support/rig.ts";
 
-// Small files run last: what this one takes away, the builder's cache, the others live on.
 test("a cold machine with only the layerfile and the registry does nothing", async ({ rig }) => {
   await writeCopyProject(rig);
   const first = await rig.layerbuild(["build", "--push"]);
