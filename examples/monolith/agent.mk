@@ -1,0 +1,2 @@
+all:
+	@echo "$$(id -un): $$(jq -rn '"ready"')"
