@@ -3,6 +3,7 @@ import { chmod, readFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { createTwoFilesPatch } from "diff";
 import { LayerbuildError } from "../diagnostics/error.ts";
+import { markersOf } from "../dockerfile/markers.ts";
 import { type Dockerfile, parseDockerfile } from "../dockerfile/parse.ts";
 import { reachOf } from "../dockerfile/reach.ts";
 import { parseRepository } from "../image/reference.ts";
@@ -110,6 +111,13 @@ async function splitIn(
 }
 
 function inPlace(split: Split, path: string, layers: Written): Written[] {
+  const { source } = split.dockerfile;
+  const markers = markersOf(split.dockerfile);
+  if (markers.ok && markers.value.length > 0) {
+    throw new LayerbuildError("usage", `${source.path} has markers already`, {
+      hint: "take them out to have it split anew",
+    });
+  }
   const after = markedText(split);
   if (after === undefined) {
     throw new LayerbuildError("usage", "markers can't say this split in this Dockerfile", {

@@ -84,7 +84,10 @@ function wordsOf(node: Node): string[][] {
   return [
     names.filter((name) => !auxiliary.test(name)).slice(0, 1),
     stages.flatMap(({ name }) => name ?? []),
-    programsIn(paths),
+    [
+      ...programsIn(paths),
+      ...effects.commands.filter((command) => command.includes("/")).map(lastOf),
+    ],
     urls.map(([url]) => fileIn(url)).filter((word) => word.length > 1),
     [...effects.makesUsers, ...effects.makesGroups],
     names.filter((name) => !weakest.test(name)),

@@ -38,8 +38,12 @@ function byName(node: Node, command: string, earlier: readonly Node[], reasons: 
   for (const one of [...makers, ...installers]) note(reasons, one, `runs ${command}`);
   if (makers.length > 0 || installers.length > 0 || isOfBase(command)) return;
 
-  // Nothing says where it is from: whatever was put where programs are looked for.
-  for (const one of earlier) {
+  // Nothing says where it is from: whatever was put where programs are looked for, until it was run.
+  for (const [at, one] of earlier.entries()) {
+    const isOlder = earlier
+      .slice(0, at + 1)
+      .some(({ effects }) => effects.commands.includes(command));
+    if (isOlder) return;
     const into = files.find((file) => one.effects.writes.some((use) => mayHold(use, file)));
     if (into) note(reasons, one, `runs ${command}, which may be in ${parentOf(into.path)}`);
     const names = isKnown(command) ? [] : packagesOf(one).map(({ name }) => name);

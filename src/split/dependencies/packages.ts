@@ -48,6 +48,7 @@ export function packageDependencies(node: Node, earlier: readonly Node[], reason
       ofSources(node, one) ??
       ofRemovals(node, one) ??
       ofLanguages(node, one) ??
+      ofInstalled(node, one) ??
       ofBuilds(node, one) ??
       ofTrust(node, one);
     if (reason !== undefined) note(reasons, one, reason);
@@ -132,6 +133,19 @@ function ofLanguages(node: Node, earlier: Node): string | undefined {
         (one) => one.packages.length > 0 && !one.packages.some((p) => sameIn(packages, p)),
       );
     if (same.length > 0 && !apart) return `installs beside other packages of ${manager}`;
+  }
+  return undefined;
+}
+
+/** Tools of a language see what is installed for it. */
+function ofInstalled(node: Node, earlier: Node): string | undefined {
+  for (const { manager, packages } of earlier.effects.installs) {
+    const isSame = node.effects.installs.some((one) => one.manager === manager);
+    if (isSystem(manager) || isSame) continue;
+    const command = node.effects.commands.find(
+      (name) => ecosystemOf(name.slice(name.lastIndexOf("/") + 1)) === ecosystemOf(manager),
+    );
+    if (command !== undefined) return `runs ${command}, which may use ${some(packages)}`;
   }
   return undefined;
 }

@@ -17,7 +17,12 @@ export function pathDependencies(node: Node, earlier: readonly Node[], reasons: 
     const left = leftBy(one);
     const gone = one.effects.removes.filter(isReal);
     const found =
-      firstMeeting(reads, left, (a, b) => touches(a, b) && !isAside(a, b), "reads") ??
+      firstMeeting(
+        reads,
+        left,
+        (a, b) => touches(a, b) && !isAside(a, b) && !areCaches(a, b),
+        "reads",
+      ) ??
       firstMeeting(reads, gone, (a, b) => touches(a, b) && !isOfNobody(a, b), "looks at") ??
       firstMeeting(writes, left, (a, b) => collides(a, b), "writes") ??
       firstMeeting(removes, left, (a, b) => touches(a, b) && !isTidied(a, b), "removes") ??
@@ -80,11 +85,15 @@ function isAside(mine: PathUse, theirs: PathUse): boolean {
   return program !== undefined && !isKnown(program) && ecosystemOf(program) === undefined;
 }
 
+/** What managers keep of downloads: each looks up its own, and gets what is not there. */
+const areCaches = (mine: PathUse, theirs: PathUse): boolean =>
+  [mine, theirs].every(({ path, by }) => /\/\.(?:cache|npm)(?:\/|$)/.test(path) && by !== "rm");
+
 const makers = new Set(["mkdir", "install", "WORKDIR"]);
 
 /** Both write one place, and no merge would make one of it. */
 function collides(mine: PathUse, theirs: PathUse): boolean {
-  if (isOfNobody(mine, theirs)) return false;
+  if (isOfNobody(mine, theirs) || areCaches(mine, theirs)) return false;
   if (meetingOf(mine, theirs) === "same" && makers.has(mine.by) && makers.has(theirs.by)) {
     return mine.tree || theirs.tree || mine.by !== theirs.by || mine.by === "install";
   }
@@ -131,6 +140,8 @@ function placesOf({ instruction, effects }: Node): PathUse[] {
   if (instruction.name !== "RUN") return [];
   return effects.writes.filter(isReal).flatMap((use) => {
     if (use.glob || use.by === "mkdir" || use.by === "install") return [];
+    // Caches and the like are made with the folders that they are in.
+    if (use.path.includes("/.")) return [];
     const path = use.path.slice(0, use.path.lastIndexOf("/")) || "/";
     const isOwn = effects.writes.some(
       (other) => other !== use && other.path !== use.path && reaches(other, path),
