@@ -4,6 +4,7 @@ import { formatRepository, isTag, type Repository } from "../image/reference.ts"
 import type { Overrides } from "../merge/overrides.ts";
 import { withNeeds } from "./cycle.ts";
 import type { ImageSpec } from "./layerfile.ts";
+import type { MarkedFile } from "./marked-file.ts";
 import { overridesOf } from "./overrides.ts";
 import { entriesOf, keyPlace, type Reading, valuePlace } from "./reading.ts";
 import { repositoryAt } from "./references.ts";
@@ -11,17 +12,17 @@ import { repositoryAt } from "./references.ts";
 const defaultTags: readonly string[] = ["latest"];
 
 /**
- * The images of a file, or the one that stands for none being named. `behind`: what a marked
- * Dockerfile says behind its sections, for images that have all of them.
+ * The images of a file, or the one that stands for none being named. Those of a marked Dockerfile
+ * have their sections in its order, and what it says behind them.
  */
 export function imagesOf(
   reading: Reading,
   repository: Repository | undefined,
-  behind: Overrides,
+  marked: Pick<MarkedFile, "behind"> | undefined,
 ): ImageSpec[] {
   const { needs } = reading;
   const all = [...needs.keys()];
-  if (!reading.raw.images) return repository ? [imageOfAll(reading, repository, behind)] : [];
+  if (!reading.raw.images) return repository ? [imageOfAll(reading, repository, marked)] : [];
   const specs = entriesOf(reading, "images").flatMap(([name, image]): ImageSpec[] => {
     checkTags(reading, name, image.tags ?? []);
     const own = overridesOf(reading, image.config ?? {}, ["images", name, "config"]);
@@ -31,19 +32,40 @@ export function imagesOf(
         : repositoryAt(reading, image.repository, "images", name, "repository");
     if (!where) return [];
     const place = keyPlace(reading, "images", name);
-    const sections = withNeeds(image.sections ?? all, needs);
-    const config = sections.length < all.length ? own : above(behind, own);
+    const wanted = withNeeds(image.sections ?? all, needs);
+    const sections = marked ? all.filter((one) => wanted.includes(one)) : wanted;
+    const config = marked ? above(behindOf(reading, marked, sections, place), own) : own;
     return [{ name, place, repository: where, sections, tags: image.tags ?? defaultTags, config }];
   });
   checkClashes(reading, specs);
   return specs;
 }
 
-function imageOfAll(reading: Reading, repository: Repository, config: Overrides): ImageSpec {
+function imageOfAll(
+  reading: Reading,
+  repository: Repository,
+  marked: Pick<MarkedFile, "behind"> | undefined,
+): ImageSpec {
   const name = repository.path.slice(repository.path.lastIndexOf("/") + 1);
   const place = keyPlace(reading, "repository");
   const sections = withNeeds([...reading.needs.keys()], reading.needs);
+  const config = marked ? behindOf(reading, marked, sections, place) : {};
   return { name, place, repository, sections, tags: defaultTags, config };
+}
+
+function behindOf(
+  { report }: Reading,
+  { behind }: Pick<MarkedFile, "behind">,
+  sections: readonly string[],
+  place: Place,
+): Overrides {
+  const said = behind(sections);
+  if (said) return said;
+  const code = "other-state";
+  const message = `without all sections it can't be told what the image's configuration is`;
+  const hint = "give it all sections, or write what they set differently without variables";
+  report({ code, message, place, hint });
+  return {};
 }
 
 function checkTags(reading: Reading, image: string, tags: readonly string[]): void {

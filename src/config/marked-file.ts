@@ -20,8 +20,11 @@ export interface MarkedFile {
   readonly base: Base;
   readonly sections: readonly Section[];
   readonly words: readonly LimitWords[];
-  /** What stands behind all sections and needs no build. */
-  readonly behind: Overrides;
+  /**
+   * What is left to say behind some sections, of all of them or not; undefined where a build would
+   * have to say it.
+   */
+  readonly behind: (sections: readonly string[]) => Overrides | undefined;
 }
 
 export interface ReadMarkedFile {
@@ -54,10 +57,11 @@ function orReport<T>(reading: Reading, result: Result<T>): T | undefined {
 }
 
 function fileOf(
-  { place, sections: marked }: Marked,
+  marked: Marked,
   { base, sections, tail }: MarkedParts,
   { path, build }: Pick<From, "path" | "build">,
 ): MarkedFile {
+  const { place } = marked;
   const specOf = (part: Part, kind: "base" | "section") => specOfPart(build, part, kind);
   const made = sections.map(
     (part): Section => ({
@@ -77,13 +81,19 @@ function fileOf(
     from: { path, build, place },
     base: { kind: "build", place, build: specOf(base, "base") },
     sections: made,
-    words: marked.map(({ name, place: at, needs, platforms }) => ({
+    words: marked.sections.map(({ name, place: at, needs, platforms }) => ({
       name,
       place: platforms[0]?.place ?? at,
       needs: needs.map((text) => ({ text, place: at })),
       platforms: platforms.length > 0 ? platforms : undefined,
     })),
-    behind: tail?.constants ?? {},
+    behind(names) {
+      if (names.length === made.length) return tail?.constants ?? {};
+      const some = marked.sections.filter(({ name }) => names.includes(name));
+      const parts = partsOf({ ...marked, sections: some, tail: [] }, isListVariable);
+      if (!parts.ok || parts.value.tail?.part) return undefined;
+      return parts.value.tail?.constants ?? {};
+    },
   };
 }
 

@@ -33,7 +33,7 @@ export async function resolveLayerfile(
   const registries = await registriesOf(reading);
   const base = marked ? marked.base : await baseOf(reading);
   const sections = await sectionsOf(reading, platforms, marked);
-  const images = imagesOf(reading, repository, marked?.behind ?? {});
+  const images = imagesOf(reading, repository, marked);
   const monolith =
     raw.monolith === undefined ? undefined : await fileAt(reading, raw.monolith, ["monolith"]);
   if (!repository || !cache || !base) return undefined;

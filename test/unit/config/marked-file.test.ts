@@ -72,6 +72,18 @@ describe("a layerfile of a marked Dockerfile", () => {
     ]);
   });
 
+  it("says of some sections what the last of them says, in the order of the file", async () => {
+    const text =
+      "FROM x\n# layerbuild:section a\nUSER a\n# layerbuild:section b\nUSER b\n# layerbuild:section c\nUSER $C\n";
+    const images = "from: Dockerfile\nimages: { some: { sections: [b, a] } }\n";
+    const [some] = (await load(text.replace("USER $C", "USER c"), images)).images;
+    expect(some).toMatchObject({ sections: ["a", "b"], config: { user: "b" } });
+    const wrong = load(text, images.replace("[b, a]", "[c, b]"));
+    await expect(wrong).rejects.toMatchObject({
+      diagnostics: [{ code: "other-state", message: expect.stringContaining("without all") }],
+    });
+  });
+
   it("knows the whole file, as far as the stage that is built", async () => {
     const more =
       "from: { dockerfile: Dockerfile, target: Last, context: docker, args: { V: '2' } }\n";
