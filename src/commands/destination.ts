@@ -5,7 +5,7 @@ import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Descriptor } from "../image/descriptor.ts";
 import type { ImageName } from "../image/image-name.ts";
 import { formatReference, parseReference, type Reference } from "../image/reference.ts";
-import { moveTag } from "../mutate/move-tag.ts";
+import { backupTag, moveTag } from "../mutate/move-tag.ts";
 import { type Output, writeOutput } from "../run/outputs.ts";
 import { openLayout } from "../store/layout.ts";
 import type { OpenStore, Store } from "../store/store.ts";
@@ -15,21 +15,25 @@ import type { Io } from "./io.ts";
 export interface Destination extends AsyncDisposable {
   /** Takes all of the image before its name. */
   readonly store: Store;
-  /** Gives the image its name; what has it now keeps it with `backup` behind it. What to print. */
-  name(descriptor: Descriptor, backup: string | undefined): Promise<string>;
+  /** Gives the image its name. What to print. */
+  name(descriptor: Descriptor): Promise<string>;
 }
 
 /**
  * Opens the place that a name is for: a repository of a registry, or a folder or file or the engine,
- * for which the image is put together in a temporary folder. Fails with `usage` for a name that
- * nothing can be called.
+ * for which the image is put together in a temporary folder. At a registry, what has the name by
+ * then keeps it with `backup` behind it. Fails with `usage` for a name that nothing can be called.
  */
 export async function openDestination(
   image: ImageName,
   open: OpenStore,
+  backup: string | undefined,
   io: Io,
 ): Promise<Destination> {
-  if (image.transport === "docker") return atRegistry(image.reference, open);
+  if (image.transport === "docker") return atRegistry(image.reference, open, backup);
+  if (backup !== undefined) {
+    throw new LayerbuildError("usage", "only at a registry an old image keeps a tag");
+  }
   const output = outputOf(image, io);
   const reference = referenceIn(image);
   const { registry, path, tag } = reference;
@@ -37,10 +41,7 @@ export async function openDestination(
   const store = openLayout(folder).open({ registry, path });
   return {
     store,
-    async name(descriptor, backup) {
-      if (backup !== undefined) {
-        throw new LayerbuildError("usage", "only at a registry an old image keeps a tag");
-      }
+    async name(descriptor) {
       const named = { store, descriptor, repository: { registry, path }, tags: [tag] };
       await writeOutput(output, [named], io);
       const place = output.kind === "engine" ? "the engine" : output.path;
@@ -52,13 +53,19 @@ export async function openDestination(
 
 export type LocalName = Exclude<ImageName, { transport: "docker" }>;
 
-function atRegistry(reference: Reference, open: OpenStore): Destination {
+function atRegistry(
+  reference: Reference,
+  open: OpenStore,
+  backup: string | undefined,
+): Destination {
   const { registry, path, tag = "latest" } = reference;
   if (reference.digest) throw noName(formatReference(reference));
+  // Before anything is made.
+  if (backup !== undefined) backupTag(tag, backup);
   const store = open({ registry, path });
   return {
     store,
-    async name(descriptor, backup) {
+    async name(descriptor) {
       await moveTag(store, descriptor, tag, backup);
       return formatReference({ registry, path, tag, digest: descriptor.digest });
     },

@@ -37,7 +37,7 @@ export function makeImage(
     const open = openPlaces(parts.open);
     const destinations: Destination[] = [];
     try {
-      for (const image of images) destinations.push(await openDestination(image, open, io));
+      for (const image of images) destinations.push(await openDestination(image, open, backup, io));
       const [first] = destinations;
       if (!first) throw new Error("Internal error: an image is made for no name");
       const surgery = surgeryFor({ ...parts, open }, first, conflicts);
@@ -47,7 +47,7 @@ export function makeImage(
       const { mediaType, digest, size } = made;
       for (const destination of destinations) {
         await copyImage(first.store, destination.store, made, { onBytes: parts.onBytes });
-        const named = await destination.name({ mediaType, digest, size }, backup);
+        const named = await destination.name({ mediaType, digest, size });
         io.stdout.write(`${named}\n`);
       }
       return 0;

@@ -22,16 +22,17 @@ export async function moveTag(
   tag: string,
   backup?: string,
 ): Promise<MovedTag> {
-  const kept = backup === undefined ? undefined : `${tag}${backup}`;
-  if (kept !== undefined && (!isTag(kept) || kept === tag)) {
-    throw new LayerbuildError(
-      "usage",
-      `${JSON.stringify(kept)} is no tag to keep the old image by`,
-    );
-  }
+  const kept = backup === undefined ? undefined : backupTag(tag, backup);
   const before = await store.resolve(tag);
   if (before?.digest === digest) return { moved: false };
   if (kept !== undefined && before) await store.tag(before, kept);
   await store.tag({ mediaType, digest, size }, tag);
   return { moved: true, ...(kept !== undefined && before ? { backup: kept } : {}) };
+}
+
+/** The tag that an old image keeps. Fails with `usage` when that is none, or no other. */
+export function backupTag(tag: string, backup: string): string {
+  const kept = `${tag}${backup}`;
+  if (isTag(kept) && kept !== tag) return kept;
+  throw new LayerbuildError("usage", `${JSON.stringify(kept)} is no tag to keep the old image by`);
 }

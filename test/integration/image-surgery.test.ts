@@ -39,7 +39,11 @@ async function images(rig: Rig, family: Family) {
     const store = registries.open({ registry: rig.registry.host, path });
     const tars = await Promise.all([...on, ...own].map(tarOfFiles));
     const config = { architecture: ownArchitecture, config: { Entrypoint: ["/bin/exit"] } };
-    const { manifest } = await pushStack(store, tars, { family, config });
+    const { manifest } = await pushStack(store, tars, {
+      ...{ family, config },
+      // Of the other family some layers are not compressed.
+      ...(family === "oci" ? { packing: "gzip" } : {}),
+    });
     await store.tag(manifest.descriptor, tag);
     return `${rig.registry.host}/${name}`;
   };

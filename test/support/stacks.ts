@@ -35,7 +35,7 @@ export interface StackOptions {
   readonly config?: { readonly [member: string]: unknown };
   readonly annotations?: { readonly [key: string]: string };
   /** How layers are compressed; with gzip, but for every second one, when absent. */
-  readonly packing?: "zstd";
+  readonly packing?: "gzip" | "zstd";
 }
 
 /** Pushes an image of layers that are archives. */

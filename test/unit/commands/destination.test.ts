@@ -11,8 +11,8 @@ const io = {
   stderr: process.stderr,
   signal: new AbortController().signal,
 };
-const opened = (name: string, { open } = memoryRegistry()) =>
-  openDestination(imageNameOf(name), open, io);
+const opened = (name: string, { open } = memoryRegistry(), backup?: string) =>
+  openDestination(imageNameOf(name), open, backup, io);
 
 describe("where an image goes", () => {
   test("a registry's image is named by moving its tag, latest where there is none", async () => {
@@ -21,7 +21,7 @@ describe("where an image goes", () => {
     await using destination = await opened("r.test/tools", registry);
     await destination.store.push(descriptor, bytes);
     const name = `r.test/tools:latest@${descriptor.digest}`;
-    expect(await destination.name(descriptor, undefined)).toBe(name);
+    expect(await destination.name(descriptor)).toBe(name);
     expect(registry.open({ registry: "r.test", path: "tools" }).tags.get("latest")).toBe(
       descriptor.digest,
     );
@@ -49,10 +49,15 @@ describe("where an image goes", () => {
     },
   );
 
+  test("what is no tag to keep an old image by is known before anything is made", async () => {
+    await expect(opened("r.test/tools:1", memoryRegistry(), "/old")).rejects.toMatchObject({
+      code: "usage",
+      message: '"1/old" is no tag to keep the old image by',
+    });
+  });
+
   test("in a folder no old image keeps a tag", async () => {
-    await using destination = await opened("oci:out:tools:1");
-    const { descriptor } = blobOf("x");
-    await expect(destination.name(descriptor, "-old")).rejects.toMatchObject({
+    await expect(opened("oci:out:tools:1", memoryRegistry(), "-old")).rejects.toMatchObject({
       code: "usage",
       message: "only at a registry an old image keeps a tag",
     });
