@@ -1,14 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { writeTar } from "../layer/tar-write.ts";
 import { treeOf } from "../merge/apply.ts";
 import { layerBetween } from "../merge/fixup.ts";
 import type { Content } from "../merge/tree.ts";
 import { fetchBodies, type SourceLayer } from "../run/layer-contents.ts";
 import { inOrder } from "../run/layer-maker.ts";
-import type { TabledLayer } from "./layer-tables.ts";
+import type { Root } from "./layer-tables.ts";
 
 /** The bytes of one file, verified before the first one is given. */
 export async function* fileBytes(
@@ -32,10 +31,9 @@ export async function* fileBytes(
  * owners, permissions, times, extended attributes, devices and which names are one file are those of
  * the layers. Layers are streamed; one file is held at a time, on disk when it is large.
  */
-export async function* rootTar(layers: readonly TabledLayer[]): AsyncGenerator<Buffer, void> {
+export async function* rootTar({ tree, layers }: Root): AsyncGenerator<Buffer, void> {
   const folder = await mkdtemp(join(tmpdir(), "layerbuild-"));
   try {
-    const tree = treeOf(layers.map(({ toc }) => toc));
     const entries = layerBetween(treeOf([]), tree);
     yield* writeTar(
       inOrder(
@@ -49,7 +47,3 @@ export async function* rootTar(layers: readonly TabledLayer[]): AsyncGenerator<B
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-/** As a stream that can be destroyed. */
-export const streamOf = (bytes: AsyncIterable<Buffer>): Readable =>
-  Readable.from(bytes, { objectMode: false });

@@ -112,6 +112,33 @@ describe("flags", () => {
     });
   });
 
+  test.each([
+    [
+      "cp a:1 b:2 --platform linux/arm64 --referrers",
+      { source: "a:1", target: "b:2", platform: ["linux/arm64"], referrers: true },
+    ],
+    [
+      "cp --all-tags a b --dry-run --json",
+      { source: "a", target: "b", allTags: true, dryRun: true, json: true },
+    ],
+    ["tag a:1 2 latest", { image: "a:1", tags: ["2", "latest"] }],
+    ["ls a --digests", { repository: "a", digests: true }],
+    ["dup a:1 --json", { image: "a:1", json: true }],
+    ["rm a:1 b:2 --dry-run", { images: ["a:1", "b:2"], dryRun: true }],
+    ["digest a:1 --platform linux/arm64", { image: "a:1", platform: ["linux/arm64"] }],
+    ["inspect a:1 --raw", { image: "a:1", raw: true }],
+    ["files a:1 /etc /usr --current", { image: "a:1", paths: ["/etc", "/usr"], current: true }],
+    ["cat a:1 /etc/motd", { image: "a:1", path: "/etc/motd" }],
+    [
+      "layer a:1 3 -o x.tar --uncompressed",
+      { image: "a:1", layer: "3", output: "x.tar", uncompressed: true },
+    ],
+    ["export a:1 -o -", { image: "a:1", output: "-" }],
+  ])("`%s` hands on what was given", async (line, options) => {
+    const words = line.split(" ");
+    expect((await run(words)).calls).toEqual([[words[0], options]]);
+  });
+
   test("--debug is understood before and after the command and is not handed on", async () => {
     const options = { jobs: expect.any(Number) };
     expect((await run(["--debug", "plan"])).calls).toEqual([["plan", options]]);
@@ -290,7 +317,10 @@ describe("help and version", () => {
     `);
   });
 
-  test.each(["plan", "build", "completion", ""])(
+  test.each([
+    ...["plan", "build", "completion", ""],
+    ...["cp", "tag", "ls", "dup", "rm", "digest", "inspect", "files", "cat", "layer", "export"],
+  ])(
     "the help of `%s` has examples and the exit codes, and no line breaks in a terminal of 100",
     async (command) => {
       const { stdout } = await run([...(command ? [command] : []), "--help"]);

@@ -5,9 +5,11 @@ import { describe, expect, test } from "vitest";
 import { readToc } from "../../../src/layer/toc.ts";
 import { treeOf } from "../../../src/merge/apply.ts";
 import type { Tree } from "../../../src/merge/tree.ts";
+import { wantedFiles } from "../../../src/merge/wanted-files.ts";
+import { openTocs } from "../../../src/run/tocs.ts";
 import { fileBytes, rootTar } from "../../../src/toolbox/file-bytes.ts";
 import { fileVersions } from "../../../src/toolbox/file-versions.ts";
-import type { TabledLayer } from "../../../src/toolbox/layer-tables.ts";
+import { readRoot } from "../../../src/toolbox/layer-tables.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { pushStack, showExactly, tarOfToc, tocsIn } from "../../support/stacks.ts";
 import { dir, file, layerOf, program, style, tree as treeFrom } from "../../support/trees.ts";
@@ -16,7 +18,7 @@ const stacks = fc.array(fc.tuple(program, style), { minLength: 1, maxLength: 4 }
 type Steps = typeof stacks extends fc.Arbitrary<infer T> ? T : never;
 
 /** A stack of layers in a store, and the tree that they give. */
-async function stack(steps: Steps): Promise<{ layers: TabledLayer[]; tree: Tree }> {
+async function stack(steps: Steps) {
   let tree: Tree = new Map([["", dir()]]);
   const tars: Buffer[] = [];
   for (const [step, how] of steps) {
@@ -30,20 +32,17 @@ async function stack(steps: Steps): Promise<{ layers: TabledLayer[]; tree: Tree 
 async function pushed(tars: readonly Buffer[]) {
   const store = memoryStore();
   const { image } = await pushStack(store, tars);
-  const tocs = await tocsIn(store, image);
-  const layers = image.manifest.layers.flatMap((descriptor, at): TabledLayer[] => {
-    const toc = tocs[at];
-    return toc ? [{ descriptor, toc, store }] : [];
-  });
-  return { layers, tree: treeOf(tocs) };
+  const tocs = openTocs({ wanted: wantedFiles });
+  const root = await readRoot({ image, store }, tocs);
+  return { root, ...root, tocs: await tocsIn(store, image) };
 }
 
 describe("an image's root as a tar", () => {
   test("is the file system of any stack of layers, to the second and to the name", () =>
     fc.assert(
       fc.asyncProperty(stacks, async (steps) => {
-        const { layers, tree } = await stack(steps);
-        const { toc } = await readToc(rootTar(layers), { wants: () => false });
+        const { root, tree } = await stack(steps);
+        const { toc } = await readToc(rootTar(root), { wants: () => false });
         expect(toc.entries.filter(({ kind }) => kind === "whiteout" || kind === "opaque")).toEqual(
           [],
         );
@@ -53,9 +52,9 @@ describe("an image's root as a tar", () => {
     ));
 
   test("is the same bytes each time", async () => {
-    const { layers } = await pushed([await tarOfToc(layerOf(new Map(), treeFrom({ "a/b": "x" })))]);
-    const tar = await buffer(Readable.from(rootTar(layers)));
-    expect((await buffer(Readable.from(rootTar(layers)))).equals(tar)).toBe(true);
+    const { root } = await pushed([await tarOfToc(layerOf(new Map(), treeFrom({ "a/b": "x" })))]);
+    const tar = await buffer(Readable.from(rootTar(root)));
+    expect((await buffer(Readable.from(rootTar(root)))).equals(tar)).toBe(true);
   });
 });
 
@@ -74,11 +73,8 @@ test("a file's bytes come from the layer that has it, whatever they are", async 
 test("what is current of all versions is what the tree has", () =>
   fc.assert(
     fc.asyncProperty(stacks, async (steps) => {
-      const { layers, tree } = await stack(steps);
-      const versions = await fileVersions(
-        layers.map(({ toc }) => toc),
-        () => true,
-      );
+      const { tocs, tree } = await stack(steps);
+      const versions = await fileVersions(tocs, () => true);
       const current = versions.filter(({ fate }) => fate.kind === "current");
       const paths = current.map(({ path }) => path);
       expect(new Set(paths).size).toBe(paths.length);
