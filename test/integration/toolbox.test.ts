@@ -1,16 +1,20 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { definedIn } from "../../src/builder/docker.ts";
 import { type Descriptor, mediaTypes, type Platform } from "../../src/image/descriptor.ts";
 import { digestOf } from "../../src/image/digest.ts";
 import { encodeManifest } from "../../src/image/manifest.ts";
-import type { Registries } from "../../src/registry/registry.ts";
+import { openRegistries, type Registries } from "../../src/registry/registry.ts";
+import { fetchImage } from "../../src/store/image.ts";
 import type { Store } from "../../src/store/store.ts";
 import { type Ran, runCli } from "../support/cli.ts";
 import { storeIndex, storeMade } from "../support/delivery.ts";
 import { type MadeImage, makeImage } from "../support/images.ts";
 import { entriesIn, tarOfEntries } from "../support/layers.ts";
+import { startRegistry } from "../support/registry.ts";
 import { type RunningKind, registryKinds } from "../support/registry-kinds.ts";
 import { pushStack } from "../support/stacks.ts";
 import { tarOf } from "../support/tar.ts";
@@ -322,3 +326,29 @@ describe.each(registryKinds.filter(({ name }) => ["Distribution", "crane"].inclu
     });
   },
 );
+
+test("images go into the engine and come out of it again", async () => {
+  await using registry = await startRegistry();
+  await using registries = openRegistries({ env: {}, signal: new AbortController().signal });
+  const made = app("for the engine");
+  const store = registries.open({ registry: registry.host, path: "engine" });
+  await store.tag(await storeMade(store, made), "1");
+  const own = definedIn({ ...process.env, HOME: folder, XDG_CACHE_HOME: join(folder, "engine") });
+  const run = async (...argv: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await runCli(argv, { env: own, cwd: folder });
+    expect(code, stderr).toBe(0);
+    return stdout;
+  };
+  const inEngine = `docker-daemon:${registry.host}/engine:out`;
+  try {
+    expect(await run("cp", `${registry.host}/engine:1`, inEngine)).toContain(" in the engine\n");
+    expect(await run("cat", inEngine, "/app.txt")).toBe("for the engine");
+    await run("cp", inEngine, `${registry.host}/back:1`);
+  } finally {
+    await execa("docker", ["rmi", "--force", `${registry.host}/engine:out`]);
+  }
+  const back = registries.open({ registry: registry.host, path: "back" });
+  const { image } = made;
+  const found = await fetchImage(back, (await back.resolve("1")) as Descriptor);
+  expect(found.manifest.config.digest).toBe(image.manifest.config.digest);
+});
