@@ -5,9 +5,11 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { definedIn } from "../../src/builder/docker.ts";
 import { type Descriptor, mediaTypes, type Platform } from "../../src/image/descriptor.ts";
-import { digestOf } from "../../src/image/digest.ts";
+import { type Digest, digestOf } from "../../src/image/digest.ts";
 import { encodeManifest } from "../../src/image/manifest.ts";
+import { wantedFiles } from "../../src/merge/wanted-files.ts";
 import { openRegistries, type Registries } from "../../src/registry/registry.ts";
+import { openTocs } from "../../src/run/tocs.ts";
 import { fetchImage } from "../../src/store/image.ts";
 import type { Store } from "../../src/store/store.ts";
 import { type Ran, runCli } from "../support/cli.ts";
@@ -323,6 +325,34 @@ describe.each(registryKinds.filter(({ name }) => ["Distribution", "crane"].inclu
       for (const layer of layers) {
         expect(fetched.filter((each) => each === layer.digest)).toHaveLength(1);
       }
+    });
+
+    test("an image of sections tells which is which, and its layers are not read where a build kept their tables", async () => {
+      const signed = (by: string, section: string) => ({
+        created_by: by,
+        comment: `layerbuild.section=${section}`,
+      });
+      const tars = ["base", "maven", "golang"].map((file) => tarOf({ [file]: file }));
+      const history = [
+        { created_by: "ADD base /" },
+        signed("RUN /bin/sh -c apt-get install maven # buildkit", "maven"),
+        signed("COPY golang /", "golang"),
+      ];
+      const { image } = await pushStack(store("merged/app"), tars, { config: { history } });
+      await store("merged/app").tag(image.descriptor, "1");
+      const tocs = openTocs({ cache: store("merged/app-cache"), wanted: wantedFiles });
+      for (const [at, descriptor] of image.manifest.layers.entries()) {
+        const diffID = image.config.rootfs.diff_ids[at] as Digest;
+        await tocs.tocOf({ descriptor, diffID }, store("merged/app"));
+      }
+      const text = await printed("inspect", name("merged/app:1"));
+      expect(text).toMatch(/ 2 .* section maven +RUN apt-get install maven\n/);
+      running.proxy.requests.length = 0;
+      const found = await layerbuild("files", name("merged/app:1"), "/maven");
+      expect(found.stdout).toMatch(/ layer 2 +section maven +\/maven\n$/);
+      expect(found.stderr).toBe("");
+      const fetched = running.proxy.requests.map(({ path }) => path.split("/").at(-1));
+      for (const { digest } of image.manifest.layers) expect(fetched).not.toContain(digest);
     });
   },
 );

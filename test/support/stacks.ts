@@ -15,7 +15,7 @@ import { treeOf } from "../../src/merge/apply.ts";
 import type { Tree } from "../../src/merge/tree.ts";
 import type { ReadableStore, Store } from "../../src/store/store.ts";
 import { shellIn, tarOfEntries } from "./layers.ts";
-import { allContents, show } from "./trees.ts";
+import { allContents, dir, layerOf, type Style, show } from "./trees.ts";
 
 /** The layer that a table of contents is of, with the contents that `file` made. */
 export function tarOfToc({ entries }: Toc): Promise<Buffer> {
@@ -101,4 +101,18 @@ export function showExactly(of: Tree): { readonly [path: string]: string } {
       return [path, `${what} at ${mtime}${first === path ? "" : ` = ${first}`}`];
     }),
   );
+}
+
+/** The layers that steps make one after the other, as archives. */
+export async function tarsOfSteps(
+  steps: readonly (readonly [(tree: Tree) => Tree, Style])[],
+): Promise<Buffer[]> {
+  let tree: Tree = new Map([["", dir()]]);
+  const tars: Buffer[] = [];
+  for (const [step, how] of steps) {
+    const next = step(tree);
+    tars.push(await tarOfToc(layerOf(tree, next, how)));
+    tree = next;
+  }
+  return tars;
 }

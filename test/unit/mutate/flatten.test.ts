@@ -5,7 +5,6 @@ import { type Descriptor, mediaTypes } from "../../../src/image/descriptor.ts";
 import type { EncodedImage } from "../../../src/image/image.ts";
 import { encodeManifest } from "../../../src/image/manifest.ts";
 import type { Entry } from "../../../src/layer/entry.ts";
-import type { Tree } from "../../../src/merge/tree.ts";
 import { type FlattenOptions, flatten } from "../../../src/mutate/flatten.ts";
 import { fetchImage, fetchManifest } from "../../../src/store/image.ts";
 import { type MemoryStore, memoryRegistry, memoryStore } from "../../support/memory-store.ts";
@@ -14,9 +13,10 @@ import {
   type StackOptions,
   showExactly,
   tarOfToc,
+  tarsOfSteps,
   treeIn,
 } from "../../support/stacks.ts";
-import { dir, file, layerOf, marker, program, style, toc } from "../../support/trees.ts";
+import { file, marker, program, style, toc } from "../../support/trees.ts";
 
 const entry = (path: string, text: string, mtime = 0): Entry => {
   const { content, ...node } = file(text, { mtime });
@@ -67,15 +67,8 @@ describe("flatten", () => {
       fc.asyncProperty(
         fc.array(fc.tuple(program, style), { minLength: 2, maxLength: 4 }),
         async (steps) => {
-          let tree: Tree = new Map([["", dir()]]);
-          const tars: Buffer[] = [];
-          for (const [step, how] of steps) {
-            const next = step(tree);
-            tars.push(await tarOfToc(layerOf(tree, next, how)));
-            tree = next;
-          }
           const store = memoryStore();
-          const before = await pushStack(store, tars);
+          const before = await pushStack(store, await tarsOfSteps(steps));
           const { image } = await flattened(store, before);
           expect(image.manifest.layers).toHaveLength(1);
           const of = async (each: typeof image) => showExactly(await treeIn(store, each));

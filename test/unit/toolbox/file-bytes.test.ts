@@ -4,30 +4,20 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readToc } from "../../../src/layer/toc.ts";
 import { treeOf } from "../../../src/merge/apply.ts";
-import type { Tree } from "../../../src/merge/tree.ts";
 import { wantedFiles } from "../../../src/merge/wanted-files.ts";
 import { openTocs } from "../../../src/run/tocs.ts";
 import { fileBytes, rootTar } from "../../../src/toolbox/file-bytes.ts";
 import { fileVersions } from "../../../src/toolbox/file-versions.ts";
 import { readRoot } from "../../../src/toolbox/layer-tables.ts";
 import { memoryStore } from "../../support/memory-store.ts";
-import { pushStack, showExactly, tarOfToc, tocsIn } from "../../support/stacks.ts";
-import { dir, file, layerOf, program, style, tree as treeFrom } from "../../support/trees.ts";
+import { pushStack, showExactly, tarOfToc, tarsOfSteps, tocsIn } from "../../support/stacks.ts";
+import { file, layerOf, program, style, tree as treeFrom } from "../../support/trees.ts";
 
 const stacks = fc.array(fc.tuple(program, style), { minLength: 1, maxLength: 4 });
 type Steps = typeof stacks extends fc.Arbitrary<infer T> ? T : never;
 
 /** A stack of layers in a store, and the tree that they give. */
-async function stack(steps: Steps) {
-  let tree: Tree = new Map([["", dir()]]);
-  const tars: Buffer[] = [];
-  for (const [step, how] of steps) {
-    const next = step(tree);
-    tars.push(await tarOfToc(layerOf(tree, next, how)));
-    tree = next;
-  }
-  return pushed(tars);
-}
+const stack = async (steps: Steps) => pushed(await tarsOfSteps(steps));
 
 async function pushed(tars: readonly Buffer[]) {
   const store = memoryStore();
