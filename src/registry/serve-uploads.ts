@@ -20,6 +20,8 @@ export async function serveUpload(
   }
   const file = uploads.get(target);
   if (!file) throw new Refused(404, "BLOB_UPLOAD_UNKNOWN", "there is no such upload");
+  // Who asks again has lost a connection whose end may still be on its way here.
+  await file.settled();
   switch (request.method) {
     case "GET":
       return send(response, 204, headersOf(exchange, file));

@@ -13,6 +13,8 @@ export interface UploadFile {
   readonly id: string;
   /** Bytes so far. */
   size(): number;
+  /** When what is being appended, if anything, is there or has broken off. */
+  settled(): Promise<void>;
   append(body: Readable): Promise<void>;
   /** Puts it into the layout. Fails with `content-invalid`; it is gone in any case. */
   finish(digest: Digest): Promise<void>;
@@ -51,17 +53,24 @@ async function startFile(layout: Layout, forget: () => void): Promise<UploadFile
   const folder = await begun.promise;
   const path = join(folder, "upload");
   let size = 0;
+  let last = Promise.resolve();
+  const write = async (body: Readable): Promise<void> => {
+    const file = createWriteStream(path, { flags: "a" });
+    try {
+      await pipeline(body, file);
+    } finally {
+      // What came of a body that broke off is there, and the upload goes on behind it.
+      size += file.bytesWritten;
+    }
+  };
   return {
     id: randomUUID(),
     size: () => size,
-    async append(body) {
-      const file = createWriteStream(path, { flags: "a" });
-      try {
-        await pipeline(body, file);
-      } finally {
-        // What came of a body that broke off is there, and the upload goes on behind it.
-        size += file.bytesWritten;
-      }
+    settled: () => last,
+    append(body) {
+      const written = last.then(() => write(body));
+      last = written.catch(() => undefined);
+      return written;
     },
     async finish(digest) {
       forget();
