@@ -10,6 +10,10 @@ import { startTokenServer, type TokenServer } from "./token-server.ts";
 export interface RunningKind extends AsyncDisposable {
   /** What all requests go through. */
   readonly proxy: FaultProxy;
+  /** What a layerfile says of the registry. */
+  readonly options: HostOptions;
+  /** What the environment says of it. */
+  readonly env: { readonly [name: string]: string };
   open(options?: { readonly piece?: number }): Registries;
 }
 
@@ -92,7 +96,7 @@ async function running(ways: Ways): Promise<RunningKind> {
 async function start(
   ways: Ways,
   open: AsyncDisposable[],
-): Promise<Pick<RunningKind, "proxy" | "open">> {
+): Promise<Omit<RunningKind, keyof AsyncDisposable>> {
   const keep = <T extends AsyncDisposable>(each: T): T => {
     open.push(each);
     return each;
@@ -124,11 +128,14 @@ async function start(
       : {}),
   };
   const variable = `LAYERBUILD_AUTH_127_0_0_1_${proxy.host.split(":")[1]}`;
+  const env = { DOCKER_CONFIG: "/nonexistent", ...(ways.auth ? { [variable]: ways.auth } : {}) };
   return {
     proxy,
+    options,
+    env,
     open: (more) =>
       openRegistries({
-        env: { DOCKER_CONFIG: "/nonexistent", ...(ways.auth ? { [variable]: ways.auth } : {}) },
+        env,
         registries: { [proxy.host]: options },
         signal: new AbortController().signal,
         ...more,
