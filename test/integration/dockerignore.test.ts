@@ -61,9 +61,16 @@ it.each<[string, readonly string[], readonly string[]]>([
   mkdirSync(join(root, "main"));
   const differ: unknown[] = [];
   const theirs = new Map<string, string[]>();
-  for (let first = 0; first < files.length; first += atOnce) {
-    const some = listed(root, files.slice(first, first + atOnce), first, names);
-    for (const [name, paths] of some) theirs.set(name, paths);
+  try {
+    for (let first = 0; first < files.length; first += atOnce) {
+      const some = listed(root, files.slice(first, first + atOnce), first, names);
+      for (const [name, paths] of some) theirs.set(name, paths);
+    }
+  } catch (error) {
+    // Newer builders send no context at all that has such names.
+    expect(String(error)).toContain("string field contains invalid UTF-8");
+    expect(names).toBe(odd);
+    return;
   }
   files.forEach((text, at) => {
     const context = join(root, `context-${at}`);

@@ -33,8 +33,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "layerbuild-cases-"));
   const images = merging.map(({ name }, at) => [`c${at}`, made.get(name)?.tars ?? []] as const);
   await writeLayout(join(folder, "layout"), repository, new Map(images));
-  await execa("tar", ["-cf", join(folder, "layout.tar"), "-C", join(folder, "layout"), "."]);
-  await execa("docker", ["load", "--quiet", "--input", join(folder, "layout.tar")]);
 });
 
 afterAll(async () => {
@@ -73,12 +71,30 @@ describe("layers and their fix-up give the merged tree", () => {
   });
 
   test.each(merging.map((each, at) => ({ ...each, at })))("in the engine: $name", async (each) => {
+    const image = new Map([[`c${each.at}`, made.get(each.name)?.tars ?? []]]);
+    const layout = join(folder, `engine${each.at}`);
+    await writeLayout(layout, repository, image);
+    await execa("tar", ["-cf", `${layout}.tar`, "-C", layout, "."]);
+    const load = ["load", "--quiet", "--input", `${layout}.tar`];
+    const { exitCode, stderr } = await execa("docker", load, { reject: false });
+    if (exitCode !== 0) {
+      // The classic image store takes no layer that writes one path twice, and so no wrong tree of it.
+      expect(stderr).toContain("duplicates of file paths not supported");
+      expect(hasPathTwice(each)).toBe(true);
+      return;
+    }
     const created = await execa("docker", ["create", `${repository}:c${each.at}`]);
     const tar = await bytes("docker", ["export", created.stdout]);
     await execa("docker", ["rm", created.stdout]);
     expect(show(withoutEngines(await treeIn(tar)))).toEqual(show(result(each.name).merged));
   });
 });
+
+const hasPathTwice = ({ base, sections }: LayerCase): boolean =>
+  [base, ...sections].some((entries) => {
+    const paths = entries.map(({ path, kind }) => `${kind === "whiteout" ? ".wh." : ""}${path}`);
+    return new Set(paths).size < paths.length;
+  });
 
 /** The layers of a case as archives, with the fix-up on top, and what the merge has to say. */
 async function make({ base, sections, rules = [] }: LayerCase): Promise<Made> {

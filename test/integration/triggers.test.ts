@@ -5,9 +5,9 @@ import { type Rig, test } from "../support/rig.ts";
 
 /** Triggers and instructions of the merged image. */
 async function mergedIn(place: Place, rig: Rig) {
-  const source = place.source(rig, "tool", "latest");
-  const { stdout } = await rig.skopeo(["inspect", "--config", "--raw", ...source]);
-  const { config, history } = JSON.parse(stdout);
+  const manifest = await place.manifest(rig, "tool", "latest");
+  const { digest } = JSON.parse(manifest?.bytes.toString() ?? "").config;
+  const { config, history } = JSON.parse((await place.blob(rig, "tool", digest)).toString());
   const steps = history.map((one: { created_by?: string }) => one.created_by ?? "");
   return { triggers: config.OnBuild, steps: steps.join("\n") };
 }
