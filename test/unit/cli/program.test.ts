@@ -68,6 +68,23 @@ describe("flags", () => {
     expect((await run(["plan", "--json"])).calls).toEqual([["plan", { json: true, jobs }]]);
   });
 
+  test("eject hands on what was given", async () => {
+    const argv = "eject toolbox --image a --bake -o out.json --platform linux/arm64 --store s";
+    expect((await run(argv.split(" "))).calls).toEqual([
+      [
+        "eject",
+        {
+          file: "toolbox",
+          image: "a",
+          bake: true,
+          output: "out.json",
+          platform: ["linux/arm64"],
+          store: "s",
+        },
+      ],
+    ]);
+  });
+
   test("build fills in the jobs, the cache and the way of showing progress", async () => {
     const { calls } = await run(["build"]);
     expect(calls).toEqual([["build", { jobs: expect.any(Number), cache: true, progress: "auto" }]]);

@@ -173,6 +173,8 @@ describe("mergeImages", () => {
     expect(mergeImages(base, sections, options).conflicts).toHaveLength(1);
     const overridden = mergeImages(base, sections, { ...options, overrides: { cmd: ["c"] } });
     expect(overridden.conflicts).toEqual([]);
+    // Parts of one file: the later one's is what the file would have.
+    expect(mergeImages(base, sections, { ...options, inOrder: true }).conflicts).toEqual([]);
     expect(overridden.encoded.image.config.config?.Cmd).toEqual(["c"]);
   });
 });
