@@ -62,7 +62,9 @@ export function parseConfig(bytes: Uint8Array): ImageConfig | string {
   if (typeof os !== "string" || typeof architecture !== "string") {
     return "it names no os and architecture";
   }
-  const diffIDs = (rootfs as { diff_ids?: unknown } | undefined)?.diff_ids;
+  const written = (rootfs as { diff_ids?: unknown } | undefined)?.diff_ids;
+  // An image without layers, as BuildKit writes it.
+  const diffIDs = written === null ? [] : written;
   if (!Array.isArray(diffIDs)) return "it has no rootfs.diff_ids";
   if (!diffIDs.every((id) => typeof id === "string" && parseDigest(id) !== undefined)) {
     return "its rootfs.diff_ids has an entry that is no digest";
@@ -71,7 +73,11 @@ export function parseConfig(bytes: Uint8Array): ImageConfig | string {
     return "its history is not a list";
   }
   const { history: _, ...rest } = document;
-  return (history ? document : rest) as unknown as ImageConfig;
+  const whole = {
+    ...(history ? document : rest),
+    rootfs: { ...(rootfs as object), diff_ids: diffIDs },
+  };
+  return whole as unknown as ImageConfig;
 }
 
 /**

@@ -46,7 +46,8 @@ export function parseManifest(bytes: Uint8Array, mediaType: string): Parsed | st
     return { kind: "index", index: { ...document, mediaType: type, manifests } as Index };
   }
   const config = descriptorOf(document.config);
-  const layers = descriptorsOf(document.layers);
+  // An image without layers, as BuildKit writes it.
+  const layers = descriptorsOf(document.layers === null ? [] : document.layers);
   if (!config) return "its config is no descriptor";
   if (!layers) return "its list of layers has an entry that is no descriptor";
   return {

@@ -9,12 +9,11 @@ const worthwhile = 1000;
 /** Why nothing is gained by a split; undefined where something is. */
 export function noGain({ sections, graph, gain }: Split): string | undefined {
   if (gain.sum - gain.longest >= worthwhile) return undefined;
+  if (gain.sum < 2 * trivial) return "There is little to gain: no instruction takes long.";
   const unknown = graph.nodes.find(({ effects }) => effects.unknowns.length > 0);
   const why = unknown
     ? `what line ${unknown.line} does is not known (${unknown.effects.unknowns[0]?.reason})`
-    : gain.sum < 2 * trivial
-      ? "no instruction takes long"
-      : "each instruction that takes time comes after the one before it";
+    : "each instruction that takes time comes after the one before it";
   const what = sections.length === 1 ? "It cannot be split" : "Nothing is built side by side";
   return `${what}: ${why}.`;
 }

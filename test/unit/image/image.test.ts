@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseConfig } from "../../../src/image/config.ts";
 import { chaptersOf, firstForeignLayer } from "../../../src/image/image.ts";
 import { parseManifest } from "../../../src/image/manifest.ts";
 import { imageOf } from "../../support/image-data.ts";
@@ -67,5 +68,18 @@ describe("parseManifest", () => {
     ],
   ])("refuses %s and says why", (_, document, reason) => {
     expect(parseManifest(document, "")).toMatch(reason);
+  });
+
+  test("an image without layers may say so by null, as BuildKit's does", () => {
+    const digest = `sha256:${"0".repeat(64)}`;
+    const mediaType = "application/vnd.oci.image.config.v1+json";
+    const manifest = parseManifest(
+      bytes({ schemaVersion: 2, config: { mediaType, digest, size: 2 }, layers: null }),
+      "application/vnd.oci.image.manifest.v1+json",
+    );
+    expect(manifest).toMatchObject({ manifest: { layers: [] } });
+    const rootfs = { type: "layers", diff_ids: null };
+    const config = parseConfig(bytes({ os: "linux", architecture: "amd64", rootfs }));
+    expect(config).toMatchObject({ rootfs: { diff_ids: [] } });
   });
 });
