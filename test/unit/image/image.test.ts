@@ -49,6 +49,20 @@ test("firstForeignLayer finds the first layer that differs, also when the image 
   expect(firstForeignLayer(imageOf({ layers: ["one"] }), base)).toBe(1);
 });
 
+test("an image of no layers is written with null by BuildKit, and is read as one of none", () => {
+  const { config, mediaType } = imageOf({ layers: [] }).manifest;
+  const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+  const manifest = { schemaVersion: 2, mediaType, config, layers: null };
+  expect(parseManifest(bytes(manifest), "")).toMatchObject({ manifest: { layers: [] } });
+  expect(parseManifest(bytes({ ...manifest, layers: undefined }), "")).toMatch("list of layers");
+  const image = { os: "linux", architecture: "amd64", rootfs: { type: "layers", diff_ids: null } };
+  expect(parseConfig(bytes(image))).toEqual({
+    ...image,
+    rootfs: { type: "layers", diff_ids: [] },
+  });
+  expect(parseConfig(bytes({ ...image, rootfs: {} }))).toBe("it has no rootfs.diff_ids");
+});
+
 describe("parseManifest", () => {
   const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
   test.each([
