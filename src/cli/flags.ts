@@ -70,6 +70,8 @@ export const naming = () => [
       "docker-daemon: (may be given several times)",
   ).argParser(collected((name) => [name])),
   new Option("--backup <suffix>", "the image that had the tag keeps it with this behind it"),
+  new Option("--dry-run", "make it, find what is wrong with it, and keep nothing"),
+  resultJson(),
 ];
 
 /** The same for those that change one. */

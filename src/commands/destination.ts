@@ -8,6 +8,7 @@ import { formatReference, parseReference, type Reference } from "../image/refere
 import { backupTag, moveTag } from "../mutate/move-tag.ts";
 import { type Output, writeOutput } from "../run/outputs.ts";
 import { openLayout } from "../store/layout.ts";
+import type { NamedImage } from "../store/named-image.ts";
 import type { OpenStore, Store } from "../store/store.ts";
 import type { Io } from "./io.ts";
 
@@ -31,6 +32,32 @@ export async function openDestination(
   io: Io,
 ): Promise<Destination> {
   if (image.transport === "docker") return atRegistry(image.reference, open, backup);
+  return elsewhere(image, backup, (output, named) => writeOutput(output, [named], io), io);
+}
+
+/**
+ * The same, but nothing gets there: the image is put together in a temporary folder in any case, so
+ * that all that can be wrong with it is found, and then it is gone.
+ */
+export async function rehearsedDestination(
+  image: ImageName,
+  backup: string | undefined,
+  io: Io,
+): Promise<Destination> {
+  if (image.transport !== "docker") return elsewhere(image, backup, async () => undefined, io);
+  const folder = await mkdtemp(join(tmpdir(), "layerbuild-"));
+  return {
+    ...atRegistry(image.reference, openLayout(folder).open, backup, async () => undefined),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function elsewhere(
+  image: LocalName,
+  backup: string | undefined,
+  write: (output: Output, named: NamedImage) => Promise<unknown>,
+  io: Io,
+): Promise<Destination> {
   if (backup !== undefined) {
     throw new LayerbuildError("usage", "only at a registry an old image keeps a tag");
   }
@@ -43,7 +70,7 @@ export async function openDestination(
     store,
     async name(descriptor) {
       const named = { store, descriptor, repository: { registry, path }, tags: [tag] };
-      await writeOutput(output, [named], io);
+      await write(output, named);
       const place = output.kind === "engine" ? "the engine" : output.path;
       return `${formatReference(reference)} in ${place}`;
     },
@@ -57,6 +84,7 @@ function atRegistry(
   reference: Reference,
   open: OpenStore,
   backup: string | undefined,
+  move: typeof moveTag | (() => Promise<undefined>) = moveTag,
 ): Destination {
   const { registry, path, tag = "latest" } = reference;
   if (reference.digest) throw noName(formatReference(reference));
@@ -66,7 +94,7 @@ function atRegistry(
   return {
     store,
     async name(descriptor) {
-      await moveTag(store, descriptor, tag, backup);
+      await move(store, descriptor, tag, backup);
       return formatReference({ registry, path, tag, digest: descriptor.digest });
     },
     [Symbol.asyncDispose]: async () => undefined,

@@ -109,6 +109,9 @@ export interface MakeOptions {
   readonly tag?: readonly string[];
   /** The old image keeps its tag with this behind it. */
   readonly backup?: string;
+  /** Make it, find what is wrong with it, and keep nothing. */
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
   readonly store?: string;
 }
 

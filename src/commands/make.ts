@@ -8,7 +8,7 @@ import { openTocs } from "../run/tocs.ts";
 import { copyImage } from "../store/copy.ts";
 import { openPlaces } from "../store/places.ts";
 import type { Source } from "../transport/source.ts";
-import { type Destination, openDestination } from "./destination.ts";
+import { type Destination, openDestination, rehearsedDestination } from "./destination.ts";
 import type { ChangeOptions, Io, MakeOptions } from "./io.ts";
 import { readingText } from "./reading.ts";
 import { createdFrom } from "./wire.ts";
@@ -27,28 +27,41 @@ export interface Making extends Images {
  */
 export function makeImage(
   names: readonly string[],
-  { backup, store, conflicts }: MakeOptions & { readonly conflicts?: ConflictPolicy },
+  options: MakeOptions & { readonly conflicts?: ConflictPolicy },
   io: Io,
   make: (making: Making) => Promise<Descriptor>,
 ): Promise<number> {
+  const { backup, store, conflicts, dryRun = false } = options;
   const images = names.map(imageNameOf);
   return withImages(store === undefined ? {} : { store }, io, async (parts) => {
     const { io } = parts;
     const open = openPlaces(parts.open);
     const destinations: Destination[] = [];
     try {
-      for (const image of images) destinations.push(await openDestination(image, open, backup, io));
+      for (const image of images) {
+        destinations.push(
+          dryRun
+            ? await rehearsedDestination(image, backup, io)
+            : await openDestination(image, open, backup, io),
+        );
+      }
       const [first] = destinations;
-      if (!first) throw new Error("Internal error: an image is made for no name");
+      if (!first) throw withoutName("name it by --tag");
       const surgery = surgeryFor({ ...parts, open }, first, conflicts);
       const source = async (name: string): Promise<Source> =>
         parts.cached(await parts.transports.source(imageNameOf(name)));
       const made = await make({ ...parts, open, surgery, source });
       const { mediaType, digest, size } = made;
+      const given: string[] = [];
       for (const destination of destinations) {
         await copyImage(first.store, destination.store, made, { onBytes: parts.onBytes });
         const named = await destination.name({ mediaType, digest, size });
-        io.stdout.write(`${named}\n`);
+        given.push(named);
+        if (!options.json) io.stdout.write(`${dryRun ? "would make " : ""}${named}\n`);
+      }
+      if (options.json) {
+        const result = { names: given, digest, mediaType, size, dryRun };
+        io.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
       }
       return 0;
     } finally {
@@ -61,10 +74,11 @@ export function makeImage(
 export function namesFor({ image, tag = [], replace = false }: ChangeOptions): readonly string[] {
   const names = replace ? [...tag, image] : tag;
   if (names.length > 0) return names;
-  throw new LayerbuildError("usage", "the new image has no name", {
-    hint: "name it by --tag, or let the image's own tag move by --replace",
-  });
+  throw withoutName("name it by --tag, or let the image's own tag move by --replace");
 }
+
+const withoutName = (hint: string): LayerbuildError =>
+  new LayerbuildError("usage", "the new image has no name", { hint });
 
 function surgeryFor(
   { open, tables, io }: Images,

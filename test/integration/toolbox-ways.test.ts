@@ -47,7 +47,11 @@ describe.each(registryKinds)("at $name", (kind) => {
       return stdout;
     };
 
-    await run("merge --base R/base:1 --section a=R/a:1 --section b=R/b:1 -t R/app:1");
+    const merge = "merge --base R/base:1 --section a=R/a:1 --section b=R/b:1 -t R/app:1";
+    const rehearsed = JSON.parse(await run(`${merge} --dry-run --json`));
+    expect(await registries.open({ registry: host, path: "app" }).list()).toEqual([]);
+    const made = JSON.parse(await run(`${merge} --json`));
+    expect({ ...made, dryRun: true }).toEqual(rehearsed);
     expect(await run("cat R/app:1 /a.txt")).toBe("a\n");
     expect(await run("files R/app:1 /b.txt")).toContain("section b");
     expect(await run("inspect R/app:1")).toContain("section a");
@@ -64,6 +68,7 @@ describe.each(registryKinds)("at $name", (kind) => {
     expect((await run("digest R/copy:1")).trim()).toBe(digest);
     await run("diff R/app:1 R/copy:1");
 
+    expect(await run("flatten R/app:1 -t R/flat:1 --dry-run")).toMatch(/^would make .*flat:1@/);
     await run("flatten R/app:1 -t R/flat:1");
     await run("validate R/flat:1");
     await run("diff R/app:1 R/flat:1");
