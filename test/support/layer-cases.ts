@@ -14,6 +14,8 @@ export interface LayerCase {
   readonly refused?: RegExp;
   /** What is right at some paths, where only the sections' intentions tell: null is nothing. */
   readonly right?: { readonly [path: string]: Node | null };
+  /** What engines with the classic image store make of it instead, by path. */
+  readonly classic?: { readonly [path: string]: Node };
 }
 
 const at = (path: string, { content, link: _, ...node }: Node): Entry => ({
@@ -85,6 +87,8 @@ export const layerCases: readonly LayerCase[] = [
     base: [d("s")],
     sections: [[d("s", { mode: 0o1777, uid: 33 })], [d("s", { mtime: 2000 }), f("s/b", "b")]],
     right: { s: dir({ mode: 0o1777, uid: 33 }) },
+    // It makes directories up that a layer has no entry of. Layers that engines make have one.
+    classic: { s: dir() },
   },
   {
     name: "a directory without an entry keeps its attributes",
