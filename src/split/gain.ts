@@ -34,13 +34,18 @@ export function gainOf(base: Timed, sections: readonly Timed[], isMeasured = fal
   return { sum, ...last, isMeasured };
 }
 
-/** The same by what builds of these names took before; undefined where one of them is not known. */
+/**
+ * The same by what builds of these names took before; undefined where one of them is not known. A
+ * base that is an image takes no time.
+ */
 export function measuredGain(
   base: Timed,
   sections: readonly Timed[],
   measured: ReadonlyMap<string, number>,
 ): Gain | undefined {
   const known = (part: Timed): Timed => ({ ...part, duration: measured.get(part.name) ?? 0 });
-  if (![base, ...sections].every(({ name }) => measured.has(name))) return undefined;
+  const isKnown = (part: Timed): boolean =>
+    measured.has(part.name) || (part === base && part.duration === 0);
+  if (![base, ...sections].every(isKnown)) return undefined;
   return gainOf(known(base), sections.map(known), true);
 }

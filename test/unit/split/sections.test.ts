@@ -207,33 +207,25 @@ describe("state", () => {
     ]);
   });
 
+  const homes = on(
+    "RUN useradd -m one && useradd -m two",
+    "USER one",
+    "RUN curl -o /home/one/a https://x.example/a",
+    "USER two",
+    "RUN curl -o /home/two/b https://x.example/b",
+    "USER root",
+    "RUN tar -cf /srv/homes.tar /home",
+  );
+
   test("a section that others need brings back what they have otherwise", () => {
-    const text = on(
-      "RUN useradd -m one && useradd -m two",
-      "USER one",
-      "RUN curl -o /home/one/a https://x.example/a",
-      "USER two",
-      "RUN curl -o /home/two/b https://x.example/b",
-      "USER root",
-      "RUN tar -cf /srv/homes.tar /home",
-    );
-    const split = splitFrom(text);
+    const split = splitFrom(homes);
     expect(partWith(split, "/home/one/a").closing).toEqual(["USER root"]);
     expect(partWith(split, "/home/two/b").closing).toEqual(["USER root"]);
     expect(partWith(split, "homes.tar").needs).toHaveLength(2);
   });
 
   test("where the base's user is not known, one is built on the other", () => {
-    const text = on(
-      "RUN useradd -m one && useradd -m two",
-      "USER one",
-      "RUN curl -o /home/one/a https://x.example/a",
-      "USER two",
-      "RUN curl -o /home/two/b https://x.example/b",
-      "USER root",
-      "RUN tar -cf /srv/homes.tar /home",
-    ).replace("debian:bookworm-slim", "registry.example.com/x");
-    const split = splitFrom(text);
+    const split = splitFrom(homes.replace("debian:bookworm-slim", "registry.example.com/x"));
     const [one, two] = [partWith(split, "/home/one/a"), partWith(split, "/home/two/b")];
     expect([split.base.name, two.name, ...two.needs]).toContain(one.name);
     expect([one.closing, two.closing]).toEqual([[], []]);
