@@ -112,11 +112,15 @@ export function buildError(
  * Whether a build came to its end and only its push did not: engines that push siblings at once have
  * been seen to send a blob that both share wrongly. Registries that refuse the person stay so.
  */
-export const isFailedPush = (error: unknown): boolean =>
-  error instanceof LayerbuildError &&
-  error.message === "failed: exporting to image" &&
-  /^failed to push /m.test(error.detail ?? "") &&
-  !/denied|unauthorized|forbidden|no basic auth/i.test(error.detail ?? "");
+export function isFailedPush(error: unknown): boolean {
+  if (!(error instanceof LayerbuildError)) return false;
+  const { message, detail = "" } = error;
+  // With the classic image store the engine pushes by itself.
+  const isPush =
+    /^failed: pushing \S+ with docker$/.test(message) ||
+    (message === "failed: exporting to image" && /^failed to push /m.test(detail));
+  return isPush && !/denied|unauthorized|forbidden|no basic auth/i.test(detail);
+}
 
 /** The kernel's word for a program of another processor, as runc says it; shells spell it otherwise. */
 const cannotRun = /^.*\bexec (\S+|user process caused): exec format error/m;
