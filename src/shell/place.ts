@@ -74,9 +74,3 @@ export function nameInUrl(pieces: Pieces): Pieces | undefined {
     : [...path.slice(0, -1), { ...last, text: last.text.replace(/[?#].*$/, "") }];
   return baseOf(trimmed);
 }
-
-export const atPath = (arg: Arg, path: string): Arg => ({
-  ...arg,
-  pieces: known(path),
-  loose: false,
-});

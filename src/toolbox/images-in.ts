@@ -1,11 +1,5 @@
 import { isAttestation } from "../image/attestation.ts";
-import {
-  type Descriptor,
-  formatPlatform,
-  isManifest,
-  isSamePlatform,
-  type Platform,
-} from "../image/descriptor.ts";
+import { type Descriptor, isManifest, isSamePlatform, type Platform } from "../image/descriptor.ts";
 import type { Manifest } from "../image/manifest.ts";
 import type { ImageAt } from "../run/image-tree.ts";
 import { hostPlatform } from "../run/outputs.ts";
@@ -67,6 +61,3 @@ async function ownImage(store: ReadableStore, root: Descriptor): Promise<Descrip
 /** Whether two images are for the same platform, as far as they say. */
 export const isFor = (image: ImageIn, platform: Platform): boolean =>
   image.platform !== undefined && isSamePlatform(image.platform, platform);
-
-export const platformName = ({ platform }: Pick<ImageIn, "platform">): string =>
-  platform ? formatPlatform(platform) : "unknown";
