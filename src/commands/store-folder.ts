@@ -22,7 +22,7 @@ export function existingStore(option: string | undefined, io: Io): string | unde
 }
 
 /** The same, or undefined. */
-export function storeFolderIfAny(option: string | undefined, { env, cwd }: Io): string | undefined {
+function storeFolderIfAny(option: string | undefined, { env, cwd }: Io): string | undefined {
   const named = option ?? env.LAYERBUILD_STORE;
   return named ? resolve(cwd, named) : cacheFolder("store", env);
 }

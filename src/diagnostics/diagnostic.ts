@@ -70,7 +70,7 @@ export function locationOf(place: Place): string {
 }
 
 /** The lines around a place with its range underlined; two lines of context above, one below. */
-export function codeFrame(place: Place): string {
+function codeFrame(place: Place): string {
   const { source, start, end } = outerPlace(place);
   const lines = source.text.split("\n");
   const { line, column } = positionOf(source, start);

@@ -16,10 +16,6 @@ export interface Part {
   readonly carried: readonly Instruction[];
 }
 
-/** The text of `partSource`. */
-export const partText = (dockerfile: Dockerfile, part: Part, kind: "base" | "section"): string =>
-  partSource(dockerfile, part, kind).text;
-
 /**
  * The Dockerfile of a part: the whole one with the lines of foreign instructions blank, so that line
  * n is the person's line n. Stages and ARGs before FROM stay where the part uses them. A section's

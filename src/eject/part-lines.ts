@@ -56,7 +56,7 @@ export function partLines(plan: PartPlan): string {
 }
 
 /** The stages that the last one is made of and copies from, itself included. */
-export function usedStages(dockerfile: Dockerfile, stages: readonly Stage[]): Set<Stage> {
+function usedStages(dockerfile: Dockerfile, stages: readonly Stage[]): Set<Stage> {
   const used = new Set(stages.slice(-1));
   for (const stage of used) {
     const from = dockerfile.instructions.find(({ place }) => place === stage.place);

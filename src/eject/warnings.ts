@@ -12,7 +12,7 @@ export interface NamedBuild {
 }
 
 /** The base, where it has a Dockerfile, and an image's sections for a platform. */
-export function buildsOf(layerfile: Layerfile, image: ImageSpec, platform: Platform): NamedBuild[] {
+function buildsOf(layerfile: Layerfile, image: ImageSpec, platform: Platform): NamedBuild[] {
   const { base, sections } = layerfile;
   const named = image.sections.flatMap((name) => sections.find((one) => one.name === name) ?? []);
   return [

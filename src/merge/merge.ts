@@ -102,7 +102,7 @@ export function mergeImages(
 }
 
 /** The label of images in which a section's word was passed over, where the policy allows that. */
-export const lossLabel = "dev.layerbuild.lost";
+const lossLabel = "dev.layerbuild.lost";
 
 export function withLosses(config: ExecutionConfig, lost: readonly Conflict[]): ExecutionConfig {
   if (lost.length === 0) return config;

@@ -40,8 +40,6 @@ export interface ReadStats {
   readonly entries: number;
 }
 
-export const nothingRead: ReadStats = { layers: 0, bytes: 0, tables: 0, entries: 0 };
-
 /** A package that two or more sections ship, so that its files are in the image several times. */
 export interface SharedPackage {
   readonly name: string;

@@ -63,7 +63,7 @@ export function isSameContent(a: Node, b: Node): boolean {
 }
 
 /** Permissions, owner, extended attributes. */
-export function isSameMeta(a: Node, b: Node): boolean {
+function isSameMeta(a: Node, b: Node): boolean {
   return (
     a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && isSameXattrs(a.xattrs, b.xattrs)
   );

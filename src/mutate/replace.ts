@@ -125,7 +125,7 @@ export function replaceSection(
 }
 
 /** What an image says that it was made of. Fails with `manifest-invalid` when it says nothing. */
-export function requireMadeOf(image: Image, name: string): MadeOf {
+function requireMadeOf(image: Image, name: string): MadeOf {
   const made = madeOf(image);
   if (made) return made;
   throw new LayerbuildError(

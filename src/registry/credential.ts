@@ -20,7 +20,7 @@ export type Credential =
  * capitals, with `_` for all that is neither letter nor digit: `LAYERBUILD_AUTH_GHCR_IO`,
  * `LAYERBUILD_AUTH_127_0_0_1_5000`.
  */
-export const authVariableOf = (registry: string): string =>
+const authVariableOf = (registry: string): string =>
   `LAYERBUILD_AUTH_${registry.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
 
 /**

@@ -34,7 +34,7 @@ export interface HostsOptions {
 }
 
 /** The name that an environment variable gives to mirrors of docker.io, separated by commas. */
-export const mirrorsVariable = "LAYERBUILD_MIRRORS";
+const mirrorsVariable = "LAYERBUILD_MIRRORS";
 
 /**
  * Where a registry is: loopback ones over http, as dockerd does, unless they have certificates; one

@@ -24,7 +24,7 @@ export interface Uploads {
 type Body = Buffer | (() => Promise<Readable>);
 
 /** Bytes: memory that an upload takes; no less than storages of five MiB a part are content with. */
-export const defaultPiece = 8 * 1024 * 1024;
+const defaultPiece = 8 * 1024 * 1024;
 /** A blob of more pieces than that goes in pieces from the start: what breaks off is taken up again. */
 const fewPieces = 8;
 

@@ -32,7 +32,7 @@ export interface Counts {
   readonly pending: number;
 }
 
-export function countsOf(outcomes: readonly Outcome[]): Counts {
+function countsOf(outcomes: readonly Outcome[]): Counts {
   const count = (is: (outcome: Outcome) => boolean) => outcomes.filter(is).length;
   const withStatus = (status: Outcome["status"]) => count((outcome) => outcome.status === status);
   const done = (...kinds: string[]) =>

@@ -59,7 +59,7 @@ export function commonLayers(a: readonly Layer[], b: readonly Layer[]): number {
 }
 
 /** An image's history with its layers. Fails with `manifest-invalid`. */
-export function chaptersIn(image: Image): Chapter[] {
+function chaptersIn(image: Image): Chapter[] {
   const chapters = chaptersOf(image);
   if (typeof chapters !== "string") return chapters;
   const name = shortDigest(image.descriptor.digest);

@@ -99,7 +99,7 @@ export function usePath({ shell, state, name }: User, arg: Arg, how: Use): void 
   noteResolved(shell, name, resolved, how, arg.offset);
 }
 
-export function noteResolved(
+function noteResolved(
   shell: Interpreter,
   by: string,
   resolved: Resolved,

@@ -1,11 +1,13 @@
 import { digestOf } from "../../src/image/digest.ts";
 import type { FixupEntry } from "../../src/merge/fixup.ts";
-import { type MergeReport, nothingRead, reportOf } from "../../src/merge/report.ts";
+import { type MergeReport, type ReadStats, reportOf } from "../../src/merge/report.ts";
 import type { Node } from "../../src/merge/tree.ts";
 import type { Outcome } from "../../src/plan/step.ts";
 import type { Event } from "../../src/run/event.ts";
 import { noTraffic } from "../../src/store/copy.ts";
 import { toolbox } from "./outcomes.ts";
+
+export const nothingRead: ReadStats = { layers: 0, bytes: 0, tables: 0, entries: 0 };
 
 export const fileNode = (size: number): Node => ({
   kind: "file",

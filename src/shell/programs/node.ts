@@ -1,11 +1,11 @@
 import { compiles, prefixesOf } from "../compiling.ts";
 import { note } from "../draft.ts";
-import { tellUnknown } from "../interpreter.ts";
 import { has, optionValue, type Parsed } from "../options.ts";
-import { argOf, literalOf, showPieces } from "../pieces.ts";
+import { argOf, literalOf } from "../pieces.ts";
 import { within } from "../place.ts";
 import type { Call, Program, Programs } from "../program.ts";
 import { usePath } from "../use.ts";
+import { runScript } from "./scripts.ts";
 
 const nothing = "nothing";
 
@@ -191,17 +191,8 @@ const node: Program = {
   options: { "-e --eval -p --print -r --require --max-old-space-size --import": nothing },
   wraps: true,
   act: (call, parsed) => {
-    const { shell, offset, name } = call;
     if (has(parsed, "-v --version -h --help")) return undefined;
-    const [script] = parsed.operands;
-    if (has(parsed, "-e --eval -p --print"))
-      tellUnknown(shell, `${name} runs a program of its own text`, offset);
-    else if (!script || literalOf(script.pieces) === "-")
-      tellUnknown(shell, `${name} runs what comes in`, offset);
-    else {
-      tellUnknown(shell, `runs ${showPieces(script.pieces)}`, script.offset);
-      usePath(call, script, "read");
-    }
+    runScript(call, parsed.operands[0], has(parsed, "-e --eval -p --print"));
     return undefined;
   },
 };

@@ -3,9 +3,10 @@ import { note } from "../draft.ts";
 import { tellUnknown, variableValue } from "../interpreter.ts";
 import { has, optionValue, optionValues, type Parsed } from "../options.ts";
 import { perform } from "../perform.ts";
-import { argOf, knownStart, literalOf, showPieces, textOf } from "../pieces.ts";
+import { argOf, knownStart, literalOf, textOf } from "../pieces.ts";
 import type { Call, Program, Programs } from "../program.ts";
 import { usePath } from "../use.ts";
+import { runScript } from "./scripts.ts";
 
 const nothing = "nothing";
 
@@ -146,15 +147,7 @@ const python: Program = {
       return undefined;
     }
     if (has(parsed, "-V -VV")) return undefined;
-    const [script] = parsed.operands;
-    if (optionValue(parsed, "-c"))
-      tellUnknown(shell, `${name} runs a program of its own text`, offset);
-    else if (!script || literalOf(script.pieces) === "-")
-      tellUnknown(shell, `${name} runs what comes in`, offset);
-    else {
-      tellUnknown(shell, `runs ${showPieces(script.pieces)}`, script.offset);
-      usePath(call, script, "read");
-    }
+    runScript(call, parsed.operands[0], optionValue(parsed, "-c") !== undefined);
     return undefined;
   },
 };

@@ -12,7 +12,7 @@ const shapeOf = (pieces: Pieces): string =>
  * Whether a script of sed's only edits: no `w`, which writes files, no `e`, which runs commands, no `r`.
  * What can't be read counts as more.
  */
-export function onlyEdits(script: string): boolean {
+function onlyEdits(script: string): boolean {
   let at = 0;
   const past = (delimiter: string): boolean => {
     for (; at < script.length; at++) {

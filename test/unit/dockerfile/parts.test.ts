@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { locationOf } from "../../../src/diagnostics/diagnostic.ts";
 import { normalOf } from "../../../src/dockerfile/normal.ts";
 import { type Dockerfile, parseDockerfile } from "../../../src/dockerfile/parse.ts";
-import { type Part, partSource, partText } from "../../../src/dockerfile/parts.ts";
+import { type Part, partSource } from "../../../src/dockerfile/parts.ts";
 import { stagesOf } from "../../../src/dockerfile/stages.ts";
 import { canonicalJson } from "../../../src/image/canonical-json.ts";
 
@@ -24,7 +24,7 @@ function partOf(dockerfile: Dockerfile, letter: string, carried = "ARG"): Part {
 
 const textOf = (text: string, letter: string, kind: "base" | "section" = "section"): string => {
   const dockerfile = read(text);
-  return partText(dockerfile, partOf(dockerfile, letter), kind);
+  return partSource(dockerfile, partOf(dockerfile, letter), kind).text;
 };
 
 describe("a section of a Dockerfile", () => {
@@ -38,7 +38,9 @@ describe("a section of a Dockerfile", () => {
     const dockerfile = read(text);
     const [, , b, , c] = dockerfile.instructions;
     const part = { name: "b", needs: [], own: b && c ? [b, c] : [], carried: [] };
-    expect(partText(dockerfile, part, "section")).toBe("FROM base\n\n\n\nRUN b\n\n\n\nRUN b\n");
+    expect(partSource(dockerfile, part, "section").text).toBe(
+      "FROM base\n\n\n\nRUN b\n\n\n\nRUN b\n",
+    );
   });
 
   it("keeps stages that it uses, what they start from, and nothing else", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FixupEntry } from "../../../src/merge/fixup.ts";
-import { nothingRead, type ReportParts, reportOf } from "../../../src/merge/report.ts";
-import { aReport, fileNode } from "../../support/merge-reports.ts";
+import { type ReportParts, reportOf } from "../../../src/merge/report.ts";
+import { aReport, fileNode, nothingRead } from "../../support/merge-reports.ts";
 
 const nothing: ReportParts = {
   base: new Map(),

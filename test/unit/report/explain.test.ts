@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type MergeReport, nothingRead, reportOf } from "../../../src/merge/report.ts";
+import { type MergeReport, reportOf } from "../../../src/merge/report.ts";
 import { explainMerge, mergedText } from "../../../src/report/explain.ts";
 import { hintsOf, mergeLine } from "../../../src/report/merge-line.ts";
-import { aReport } from "../../support/merge-reports.ts";
+import { aReport, nothingRead } from "../../support/merge-reports.ts";
 
 const plain: MergeReport = reportOf({
   base: new Map(),
