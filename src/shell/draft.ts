@@ -9,6 +9,13 @@ export interface PathUse {
   readonly by: string;
 }
 
+/** A symbolic link that is made. Where its name can't be told from a folder's, it counts as both. */
+export interface Link {
+  readonly path: string;
+  /** Absolute. */
+  readonly target: string;
+}
+
 export type PackageManager =
   | "apt"
   | "apk"
@@ -39,6 +46,7 @@ export interface Effects {
   readonly reads: readonly PathUse[];
   readonly writes: readonly PathUse[];
   readonly removes: readonly PathUse[];
+  readonly links: readonly Link[];
   /**
    * Programs that are run, by the word as written (`curl`, `/usr/local/go/bin/go`, `./configure`).
    * Builtins, keywords and functions defined in the text are not in.
@@ -78,6 +86,7 @@ export interface Draft {
   readonly reads: Map<string, PathUse>;
   readonly writes: Map<string, PathUse>;
   readonly removes: Map<string, PathUse>;
+  readonly links: Map<string, Link>;
   readonly commands: Set<string>;
   readonly variables: Set<string>;
   readonly installs: Map<string, Packages>;
@@ -95,6 +104,7 @@ export const emptyDraft = (): Draft => ({
   reads: new Map(),
   writes: new Map(),
   removes: new Map(),
+  links: new Map(),
   commands: new Set(),
   variables: new Set(),
   installs: new Map(),
@@ -118,6 +128,7 @@ export const effectsIn = (draft: Draft): Effects => ({
   reads: [...draft.reads.values()],
   writes: [...draft.writes.values()],
   removes: [...draft.removes.values()],
+  links: [...draft.links.values()],
   commands: [...draft.commands],
   variables: [...draft.variables],
   installs: [...draft.installs.values()],

@@ -8,6 +8,7 @@ import { runNode, runScript } from "./walk.ts";
 
 export type {
   Effects,
+  Link,
   PackageManager,
   Packages,
   PathUse,

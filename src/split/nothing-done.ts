@@ -5,6 +5,7 @@ export const nothingDone: Effects = {
   reads: [],
   writes: [],
   removes: [],
+  links: [],
   commands: [],
   variables: [],
   installs: [],

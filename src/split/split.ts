@@ -17,6 +17,7 @@ import { estimateOf, trivial } from "./estimate.ts";
 import { type Finish, finishOf, type Misplaced, type Settings, type Unsettled } from "./finish.ts";
 import { type Gain, gainOf } from "./gain.ts";
 import { type Graph, graphOf } from "./graph.ts";
+import { throughLinks } from "./links.ts";
 import { namesOf } from "./names.ts";
 import { type Node, nodeOf } from "./node.ts";
 import { plainImageOf } from "./plain-image.ts";
@@ -83,7 +84,7 @@ export function splitOf(dockerfile: Dockerfile, given: Given = {}): Result<Split
   );
   const start = startOf(last, stages, scope, given.facts ?? (() => undefined));
   const scenes = scenesOf(last.instructions, start, scope);
-  const nodes = nodesOf(dockerfile, { last, stages }, scenes, given);
+  const nodes = throughLinks(nodesOf(dockerfile, { last, stages }, scenes, given));
   const graph = graphOf(nodes);
   const weights = new Map(
     nodes.map((node) => [node, given.measured?.(node.line) ?? estimateOf(node, stages)] as const),

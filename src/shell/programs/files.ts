@@ -1,3 +1,4 @@
+import { noteLink } from "../link.ts";
 import { has, optionValue, type Parsed } from "../options.ts";
 import { argOf, gap, knownStart, literalOf } from "../pieces.ts";
 import { placeInto } from "../place.ts";
@@ -71,9 +72,18 @@ const ln: Program = {
     } else {
       put(call, parsed, read, "write");
     }
+    if (read === "nothing") linkAll(call, parsed);
     return undefined;
   },
 };
+
+function linkAll(call: Call, parsed: Parsed): void {
+  const into = optionValue(parsed, "-t --target-directory");
+  const { operands } = parsed;
+  const target = into ?? (operands.length > 1 ? operands.at(-1) : argOf(".", call.offset));
+  const sources = into || operands.length === 1 ? operands : operands.slice(0, -1);
+  for (const source of sources) if (target) noteLink(call, source, target);
+}
 
 const install: Program = {
   options: { ...copying, "-m --mode": "nothing", "-o --owner": "user", "-g --group": "group" },

@@ -34,6 +34,33 @@ describe("an instruction comes after an earlier one when it", () => {
       ["RUN echo x > /bin/one.txt", "RUN cat /usr/bin/one.txt > /srv/one"],
       "reads /usr/bin/one.txt",
     ],
+    [
+      "reads what that wrote by a link between them",
+      [
+        "RUN echo 1 > /opt/v1/x",
+        "RUN ln -s /opt/v1 /opt/current",
+        "RUN cat /opt/current/x > /srv/x",
+      ],
+      "reads /opt/v1/x",
+    ],
+    [
+      "writes by a link to a link",
+      [
+        "RUN echo 1 > /opt/v1/x",
+        "RUN ln -s v1 /opt/current && cd /srv && ln -s /opt/current",
+        "RUN echo 2 > /srv/current/x",
+      ],
+      "writes /opt/v1/x",
+    ],
+    [
+      "runs its program by the name of a link",
+      [
+        "RUN mkdir /opt/odd && curl -fsSL https://x.example/o.tgz | tar -xz -C /opt/odd",
+        "RUN ln -sf /opt/odd/bin/odd /usr/local/bin/odd",
+        "RUN odd setup",
+      ],
+      "runs /opt/odd/bin/odd",
+    ],
     ["writes the same file", ["RUN echo a > /srv/a", "RUN echo b > /srv/a"], "writes /srv/a"],
     ["copies over what was copied", ["COPY app /app", "COPY app/new /app/new"], "writes /app"],
     ["removes what that made", ["COPY src /src", "RUN rm -rf /src"], "removes /src"],
