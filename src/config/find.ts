@@ -14,7 +14,13 @@ export interface Found {
 
 const packageKey = "layerbuild";
 
-const searchPlaces = ["layers.yaml", "layers.yml", "layers.json", "layerfile.yaml", "package.json"];
+export const searchPlaces: readonly string[] = [
+  "layers.yaml",
+  "layers.yml",
+  "layers.json",
+  "layerfile.yaml",
+  "package.json",
+];
 const lookedFor = `looked for ${searchPlaces.join(", ")} ("${packageKey}")`;
 
 const rootOf = (path: string): Path => (basename(path) === "package.json" ? [packageKey] : []);
@@ -53,7 +59,7 @@ async function explore(cwd: string, strategy: "none" | "project"): Promise<Found
   const { cosmiconfig } = await import("cosmiconfig");
   try {
     const explorer = cosmiconfig(packageKey, {
-      searchPlaces,
+      searchPlaces: [...searchPlaces],
       searchStrategy: strategy,
       ignoreEmptySearchPlaces: false,
       loaders: { ".yaml": asText, ".yml": asText, ".json": asText },
