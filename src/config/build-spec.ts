@@ -7,6 +7,7 @@ import type { baseText, sectionText } from "../dockerfile/section.ts";
 import { contextAt, fileAt, folderAt } from "./files.ts";
 import type { BuildSpec, ContextSpec, SecretSpec } from "./layerfile.ts";
 import { nodeAt, type Path } from "./located.ts";
+import { secondsOf } from "./period.ts";
 import type { RawBuild, RawSecret } from "./raw.ts";
 import { keyPlace, type Reading, valuePlace } from "./reading.ts";
 
@@ -38,6 +39,8 @@ export async function buildSpecOf(
     secrets,
     ssh: raw.ssh ?? [],
     network: raw.network,
+    ...(raw.expires === undefined ? {} : { expires: secondsOf(raw.expires) }),
+    ...(raw.salt === undefined ? {} : { salt: raw.salt }),
   };
 }
 

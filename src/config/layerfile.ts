@@ -54,9 +54,17 @@ export interface BuilderSpec {
   readonly jobs?: number;
 }
 
-export type Base =
-  | { readonly kind: "image"; readonly reference: Reference; readonly place: Place }
-  | { readonly kind: "build"; readonly build: BuildSpec; readonly place: Place };
+export type Base = (
+  | { readonly kind: "image"; readonly reference: Reference }
+  | { readonly kind: "build"; readonly build: BuildSpec }
+) & {
+  readonly place: Place;
+  /** When a moved tag of its images counts; at once when absent. */
+  readonly update?: Update;
+};
+
+/** Only when the lock moves it, or once in a period of so many seconds. */
+export type Update = "lock" | { readonly every: number };
 
 /** A Dockerfile with markers, as it is built when nobody takes it apart. */
 export interface From {
@@ -90,6 +98,10 @@ export interface BuildSpec {
   readonly secrets: readonly SecretSpec[];
   readonly ssh: readonly string[];
   readonly network: string | undefined;
+  /** How old a result may get, in seconds; absent for any age. */
+  readonly expires?: number;
+  /** Another one, and it is built again. */
+  readonly salt?: string;
 }
 
 export type ContextSpec =

@@ -10,6 +10,7 @@ import { isListVariable } from "../merge/list-variable.ts";
 import type { Overrides } from "../merge/overrides.ts";
 import { buildSpecOf } from "./build-spec.ts";
 import type { Base, BuildSpec, From, Section } from "./layerfile.ts";
+import { updateOf } from "./period.ts";
 import type { LimitWords } from "./platforms.ts";
 import type { RawFrom } from "./raw.ts";
 import { entriesOf, type Reading, valuePlace } from "./reading.ts";
@@ -45,7 +46,8 @@ export async function readMarkedFile(reading: Reading): Promise<ReadMarkedFile |
   const marked = orReport(reading, markedOf(dockerfile));
   const parts = marked && orReport(reading, partsOf(marked, isListVariable));
   if (!parts) return { file: undefined, names: namesOf(writtenNames(dockerfile)) };
-  const file = fileOf(marked, parts, { path: join(reading.directory, raw.dockerfile), build });
+  const path = join(reading.directory, raw.dockerfile);
+  const file = fileOf(marked, parts, { path, build, ...updateOf(raw) });
   const needs = new Map(file.sections.map((section) => [section.name, section.needs]));
   return { file, names: { declared: new Set(needs.keys()), needs } };
 }
@@ -59,7 +61,7 @@ function orReport<T>(reading: Reading, result: Result<T>): T | undefined {
 function fileOf(
   marked: Marked,
   { base, sections, tail }: MarkedParts,
-  { path, build }: Pick<From, "path" | "build">,
+  { path, build, ...update }: Pick<From, "path" | "build"> & Pick<Base, "update">,
 ): MarkedFile {
   const { place } = marked;
   const specOf = (part: Part, kind: "base" | "section") => specOfPart(build, part, kind);
@@ -79,7 +81,7 @@ function fileOf(
   }
   return {
     from: { path, build, place },
-    base: { kind: "build", place, build: specOf(base, "base") },
+    base: { kind: "build", place, build: specOf(base, "base"), ...update },
     sections: made,
     words: marked.sections.map(({ name, place: at, needs, platforms }) => ({
       name,

@@ -38,16 +38,20 @@ export interface RawBuild {
   readonly secrets?: readonly RawSecret[];
   readonly ssh?: readonly string[];
   readonly network?: "default" | "none" | "host";
+  readonly expires?: string;
+  readonly salt?: string;
 }
 
 /** A Dockerfile with markers. */
 export interface RawFrom extends Omit<RawBuild, "instructions"> {
   readonly dockerfile: string;
   readonly target?: string;
+  readonly update?: string;
 }
 
 export interface RawBase extends RawBuild {
   readonly image?: string;
+  readonly update?: string;
 }
 
 export interface RawSection extends RawBuild {

@@ -8,6 +8,7 @@ import { fileAt } from "./files.ts";
 import { imagesOf } from "./images.ts";
 import type { Base, Layerfile, Section } from "./layerfile.ts";
 import type { MarkedFile } from "./marked-file.ts";
+import { updateOf } from "./period.ts";
 import { platformsAt, sectionPlatforms, sectionWords } from "./platforms.ts";
 import { entriesOf, keyPlace, type Reading } from "./reading.ts";
 import { referenceAt, repositoryAt } from "./references.ts";
@@ -72,10 +73,10 @@ async function baseOf(reading: Reading): Promise<Base | undefined> {
   const place = keyPlace(reading, "base");
   if (raw.image === undefined) {
     const build = await buildSpecOf(reading, raw, ["base"], baseText);
-    return build && { kind: "build", build, place };
+    return build && { kind: "build", build, place, ...updateOf(raw) };
   }
   const reference = referenceAt(reading, raw.image, "base", "image");
-  return reference && { kind: "image", reference, place };
+  return reference && { kind: "image", reference, place, ...updateOf(raw) };
 }
 
 async function sectionsOf(

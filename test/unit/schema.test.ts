@@ -110,10 +110,12 @@ const build = {
   secrets: false,
   ssh: false,
   network: false,
+  expires: false,
+  salt: false,
 } as const;
 const { instructions: _, ...ofFile } = build;
-const from: Keys<RawFrom> = { ...ofFile, dockerfile: true, target: false };
-const base: Keys<RawBase> = { ...build, image: false };
+const from: Keys<RawFrom> = { ...ofFile, dockerfile: true, target: false, update: false };
+const base: Keys<RawBase> = { ...build, image: false, update: false };
 const section: Keys<RawSection> = { ...build, needs: false, platforms: false };
 const secret: Keys<RawSecret> = { id: true, env: false, file: false };
 const image: Keys<RawImage> = { repository: false, sections: false, tags: false, config: false };

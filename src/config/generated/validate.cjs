@@ -1,21 +1,26 @@
 "use strict";
 module.exports = validate20;
 module.exports.default = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"layers.schema.json","title":"Layerfile","description":"How an image is made of sections: each is built on its own upon a common base, and the layers are merged at the registry. `${VAR}` and `${VAR:-default}` in values are taken from the environment, but for `instructions`; `$$` is a dollar sign.","type":"object","additionalProperties":false,"required":["version","repository"],"oneOf":[{"required":["base"]},{"required":["from"]}],"dependentRequired":{"base":["sections"]},"dependentSchemas":{"from":{"properties":{"sections":false}}},"properties":{"$schema":{"description":"Where this schema is, for editors. Has no other use.","type":"string","examples":["./schemas/layers.schema.json"]},"version":{"description":"The version of this format.","type":"number","const":1},"repository":{"description":"Where images go: `[registry/]path`, without a tag.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox","127.0.0.1:5000/toolbox"]},"cache":{"description":"Where the images of steps are kept, so that no step runs twice.","type":"object","additionalProperties":false,"required":["repository"],"properties":{"repository":{"description":"`[registry/]path`, without a tag. Default: the repository's name with `-cache` behind it.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox-cache"]}}},"platforms":{"description":"What to build for: `os/architecture[/variant]`. The default does not depend on the machine.","type":"array","items":{"type":"string","minLength":1,"examples":["linux/amd64","linux/arm64"]},"minItems":1,"uniqueItems":true,"default":["linux/amd64"]},"from":{"$ref":"#/$defs/from"},"base":{"$ref":"#/$defs/base"},"sections":{"description":"The sections by name. They are built in parallel; their order here is the default order of their layers.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/sectionName"},"additionalProperties":{"$ref":"#/$defs/section"}},"images":{"description":"The images by name. Default: one of every section, named by the last part of the repository, with the tag `latest`.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/imageName"},"additionalProperties":{"$ref":"#/$defs/image"}},"merge":{"description":"How sections are merged where they touch the same things.","type":"object","additionalProperties":false,"properties":{"conflicts":{"description":"What happens when two sections want different things and no rule decides: the merge fails (`error`), or the later section wins, with (`warn`) or without (`last-wins`) a warning. Every loss is recorded in the report and in a label of the image.","type":"string","enum":["error","warn","last-wins"],"default":"error"},"ids":{"description":"What happens when sections gave one number to different users or groups: those below 1000 get new numbers, and their files too (`renumber`), all do (`renumber-all`), every section has a range of its own to begin with (`separate`, which builds the sections again), or the merge fails (`error`).","type":"string","enum":["renumber","renumber-all","separate","error"],"default":"renumber"},"triggers":{"description":"What happens to triggers of one section's packages that another section's files would have fired (man-db, fontconfig …): they are told (`report`), left for the package manager to run (`run`), or neither (`ignore`).","type":"string","enum":["report","run","ignore"],"default":"report"},"rules":{"description":"Who decides for which paths. The first rule whose path matches counts.","type":"array","items":{"$ref":"#/$defs/rule"},"default":[]},"finalize":{"description":"Commands that run on the merged root, in this order, as one more layer. `$$` is a dollar sign.","type":"array","items":{"type":"string","minLength":1},"default":[],"examples":[["update-mime-database /usr/share/mime"]]},"maxLayers":{"description":"How many layers a merged image has at most: where there would be more, neighbouring layers of sections become one, those with the fewest bytes first. Engines refuse more than 125, registries take 127.","type":"integer","minimum":2,"maximum":127,"default":120}}},"provenance":{"description":"Whether published images carry an attestation of what was merged: SLSA provenance, laid out as BuildKit does.","type":"boolean","default":false},"monolith":{"description":"The Dockerfile that this file replaces, relative to it: what `layerbuild verify` compares with.","type":"string","minLength":1,"examples":["Dockerfile"]},"builders":{"description":"What builds the sections: buildx builders, or docker contexts by their names, in the order of preference. Default: buildx's current builder.","type":"array","items":{"$ref":"#/$defs/builder"},"default":[],"examples":[["ci-1",{"name":"ci-2","platforms":["linux/arm64"],"jobs":4}]]},"registries":{"description":"How registries are reached, by host and port. Loopback ones need no entry.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z0-9.\\-\\[\\]:]+$","patternErrorMessage":"a registry is named by its host and port only, like registry.example.com:5000"},"additionalProperties":{"$ref":"#/$defs/registry"},"examples":[{"registry.internal:5000":{"insecure":true}}]}},"$defs":{"sectionName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"enum":["base","finalize"]}},"imageName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60},"base":{"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"from":{"description":"A Dockerfile whose last stage is taken apart at its markers, comments like `# layerbuild:section golang needs=maven`: a base and sections. To `docker build` it is what it was. In place of `base` and `sections`.","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["dockerfile"],"examples":["Dockerfile",{"dockerfile":"Dockerfile","args":{"SUITE":"bookworm"}}],"properties":{"dockerfile":{"description":"The Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile"]},"target":{"description":"The stage that is built, and has the markers. Default: the last one.","type":"string","minLength":1,"examples":["runtime"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"section":{"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"platforms":{"description":"Those of the file's platforms that the section is in. Default: all.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/amd64"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}},"context":{"description":"The folder that `COPY` and `ADD` read, relative to this file and inside its folder.","type":"string","minLength":1,"default":".","examples":["docker"]},"contexts":{"description":"More build contexts by the name that `--from` uses: a folder, also outside the project, or `docker-image://` and a reference.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20"}]},"args":{"description":"Values for the Dockerfile's ARGs.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"an ARG's name is letters, digits and _, with no digit first"},"additionalProperties":{"type":"string"},"examples":[{"SUITE":"bookworm"}]},"secrets":{"description":"What `RUN --mount=type=secret` may ask for. Values go to BuildKit only.","type":"array","items":{"$ref":"#/$defs/secret"},"default":[],"examples":[[{"id":"goproxy","env":"GOPROXY_TOKEN"}]]},"secret":{"description":"A secret and what holds it: the environment variable of its id, another one, or a file.","type":"object","additionalProperties":false,"required":["id"],"dependentSchemas":{"env":{"properties":{"file":false}}},"properties":{"id":{"description":"The id of the mount.","type":"string","minLength":1,"examples":["goproxy"]},"env":{"description":"The environment variable that holds the secret. Default: the one named like the id.","type":"string","minLength":1,"examples":["GOPROXY_TOKEN"]},"file":{"description":"The file that holds the secret, relative to this file.","type":"string","minLength":1,"examples":["secrets/npmrc"]}}},"ssh":{"description":"What `RUN --mount=type=ssh` may use: `default`, or `id=socket or key`.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["default"]]},"network":{"description":"The network of `RUN`.","type":"string","enum":["default","none","host"],"default":"default"},"image":{"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}},"config":{"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}},"healthcheck":{"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}},"rule":{"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}},"builderName":{"description":"The name of a buildx builder or of a docker context.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","examples":["ci-1"]},"builder":{"description":"A builder: its name, or its name and what it builds.","type":["string","object"],"pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/$defs/builderName"},"platforms":{"description":"What it builds. Default: all that it says it can.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/arm64"]]},"jobs":{"description":"How many builds it runs at once. Default: `--jobs`.","type":"integer","minimum":1,"examples":[4]}}},"registry":{"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]},"headers":{"description":"Headers that go with every request to the registry itself, and nowhere else. Their values are secrets: write them as `${VARIABLE}`. Empty ones are not sent.","type":"object","propertyNames":{"type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","patternErrorMessage":"that is no header's name"},"additionalProperties":{"type":"string"},"default":{},"examples":[{"X-JFrog-Art-Api":"${ART_KEY}"}]},"ca":{"description":"A file, from this file's folder on, with certificates of authorities (PEM) that vouch for the registry, beside those that everybody trusts.","type":"string","minLength":1,"examples":["certs/internal-ca.pem"]},"cert":{"description":"A file with the certificate (PEM) that says who we are.","type":"string","minLength":1,"examples":["certs/me.pem"]},"key":{"description":"A file with the key (PEM) of `cert`; may be the same file.","type":"string","minLength":1,"examples":["certs/me.key"]}}}}};
-const schema46 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"enum":["base","finalize"]}};
-const schema53 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60};
-const schema57 = {"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}};
-const schema60 = {"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]},"headers":{"description":"Headers that go with every request to the registry itself, and nowhere else. Their values are secrets: write them as `${VARIABLE}`. Empty ones are not sent.","type":"object","propertyNames":{"type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","patternErrorMessage":"that is no header's name"},"additionalProperties":{"type":"string"},"default":{},"examples":[{"X-JFrog-Art-Api":"${ART_KEY}"}]},"ca":{"description":"A file, from this file's folder on, with certificates of authorities (PEM) that vouch for the registry, beside those that everybody trusts.","type":"string","minLength":1,"examples":["certs/internal-ca.pem"]},"cert":{"description":"A file with the certificate (PEM) that says who we are.","type":"string","minLength":1,"examples":["certs/me.pem"]},"key":{"description":"A file with the key (PEM) of `cert`; may be the same file.","type":"string","minLength":1,"examples":["certs/me.key"]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"layers.schema.json","title":"Layerfile","description":"How an image is made of sections: each is built on its own upon a common base, and the layers are merged at the registry. `${VAR}` and `${VAR:-default}` in values are taken from the environment, but for `instructions`; `$$` is a dollar sign.","type":"object","additionalProperties":false,"required":["version","repository"],"oneOf":[{"required":["base"]},{"required":["from"]}],"dependentRequired":{"base":["sections"]},"dependentSchemas":{"from":{"properties":{"sections":false}}},"properties":{"$schema":{"description":"Where this schema is, for editors. Has no other use.","type":"string","examples":["./schemas/layers.schema.json"]},"version":{"description":"The version of this format.","type":"number","const":1},"repository":{"description":"Where images go: `[registry/]path`, without a tag.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox","127.0.0.1:5000/toolbox"]},"cache":{"description":"Where the images of steps are kept, so that no step runs twice.","type":"object","additionalProperties":false,"required":["repository"],"properties":{"repository":{"description":"`[registry/]path`, without a tag. Default: the repository's name with `-cache` behind it.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox-cache"]}}},"platforms":{"description":"What to build for: `os/architecture[/variant]`. The default does not depend on the machine.","type":"array","items":{"type":"string","minLength":1,"examples":["linux/amd64","linux/arm64"]},"minItems":1,"uniqueItems":true,"default":["linux/amd64"]},"from":{"$ref":"#/$defs/from"},"base":{"$ref":"#/$defs/base"},"sections":{"description":"The sections by name. They are built in parallel; their order here is the default order of their layers.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/sectionName"},"additionalProperties":{"$ref":"#/$defs/section"}},"images":{"description":"The images by name. Default: one of every section, named by the last part of the repository, with the tag `latest`.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/imageName"},"additionalProperties":{"$ref":"#/$defs/image"}},"merge":{"description":"How sections are merged where they touch the same things.","type":"object","additionalProperties":false,"properties":{"conflicts":{"description":"What happens when two sections want different things and no rule decides: the merge fails (`error`), or the later section wins, with (`warn`) or without (`last-wins`) a warning. Every loss is recorded in the report and in a label of the image.","type":"string","enum":["error","warn","last-wins"],"default":"error"},"ids":{"description":"What happens when sections gave one number to different users or groups: those below 1000 get new numbers, and their files too (`renumber`), all do (`renumber-all`), every section has a range of its own to begin with (`separate`, which builds the sections again), or the merge fails (`error`).","type":"string","enum":["renumber","renumber-all","separate","error"],"default":"renumber"},"triggers":{"description":"What happens to triggers of one section's packages that another section's files would have fired (man-db, fontconfig …): they are told (`report`), left for the package manager to run (`run`), or neither (`ignore`).","type":"string","enum":["report","run","ignore"],"default":"report"},"rules":{"description":"Who decides for which paths. The first rule whose path matches counts.","type":"array","items":{"$ref":"#/$defs/rule"},"default":[]},"finalize":{"description":"Commands that run on the merged root, in this order, as one more layer. `$$` is a dollar sign.","type":"array","items":{"type":"string","minLength":1},"default":[],"examples":[["update-mime-database /usr/share/mime"]]},"maxLayers":{"description":"How many layers a merged image has at most: where there would be more, neighbouring layers of sections become one, those with the fewest bytes first. Engines refuse more than 125, registries take 127.","type":"integer","minimum":2,"maximum":127,"default":120}}},"provenance":{"description":"Whether published images carry an attestation of what was merged: SLSA provenance, laid out as BuildKit does.","type":"boolean","default":false},"monolith":{"description":"The Dockerfile that this file replaces, relative to it: what `layerbuild verify` compares with.","type":"string","minLength":1,"examples":["Dockerfile"]},"builders":{"description":"What builds the sections: buildx builders, or docker contexts by their names, in the order of preference. Default: buildx's current builder.","type":"array","items":{"$ref":"#/$defs/builder"},"default":[],"examples":[["ci-1",{"name":"ci-2","platforms":["linux/arm64"],"jobs":4}]]},"registries":{"description":"How registries are reached, by host and port. Loopback ones need no entry.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z0-9.\\-\\[\\]:]+$","patternErrorMessage":"a registry is named by its host and port only, like registry.example.com:5000"},"additionalProperties":{"$ref":"#/$defs/registry"},"examples":[{"registry.internal:5000":{"insecure":true}}]}},"$defs":{"sectionName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"enum":["base","finalize"]}},"imageName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60},"base":{"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false,"expires":false,"salt":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"update":{"$ref":"#/$defs/update"}}},"from":{"description":"A Dockerfile whose last stage is taken apart at its markers, comments like `# layerbuild:section golang needs=maven`: a base and sections. To `docker build` it is what it was. In place of `base` and `sections`.","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["dockerfile"],"examples":["Dockerfile",{"dockerfile":"Dockerfile","args":{"SUITE":"bookworm"}}],"properties":{"dockerfile":{"description":"The Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile"]},"target":{"description":"The stage that is built, and has the markers. Default: the last one.","type":"string","minLength":1,"examples":["runtime"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"update":{"$ref":"#/$defs/update"}}},"section":{"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"platforms":{"description":"Those of the file's platforms that the section is in. Default: all.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/amd64"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"}}},"context":{"description":"The folder that `COPY` and `ADD` read, relative to this file and inside its folder.","type":"string","minLength":1,"default":".","examples":["docker"]},"contexts":{"description":"More build contexts by the name that `--from` uses: a folder, also outside the project, or `docker-image://` and a reference.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20"}]},"args":{"description":"Values for the Dockerfile's ARGs.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"an ARG's name is letters, digits and _, with no digit first"},"additionalProperties":{"type":"string"},"examples":[{"SUITE":"bookworm"}]},"secrets":{"description":"What `RUN --mount=type=secret` may ask for. Values go to BuildKit only.","type":"array","items":{"$ref":"#/$defs/secret"},"default":[],"examples":[[{"id":"goproxy","env":"GOPROXY_TOKEN"}]]},"secret":{"description":"A secret and what holds it: the environment variable of its id, another one, or a file.","type":"object","additionalProperties":false,"required":["id"],"dependentSchemas":{"env":{"properties":{"file":false}}},"properties":{"id":{"description":"The id of the mount.","type":"string","minLength":1,"examples":["goproxy"]},"env":{"description":"The environment variable that holds the secret. Default: the one named like the id.","type":"string","minLength":1,"examples":["GOPROXY_TOKEN"]},"file":{"description":"The file that holds the secret, relative to this file.","type":"string","minLength":1,"examples":["secrets/npmrc"]}}},"ssh":{"description":"What `RUN --mount=type=ssh` may use: `default`, or `id=socket or key`.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["default"]]},"network":{"description":"The network of `RUN`.","type":"string","enum":["default","none","host"],"default":"default"},"expires":{"description":"How old a result may get, in hours, days or weeks: at that age at the latest it is built again, its commands too, also when nothing changed. Ages are counted in periods since 1970, or with SOURCE_DATE_EPOCH at that time.","type":"string","pattern":"^[1-9][0-9]{0,3}[hdw]$","patternErrorMessage":"expected a number of hours, days or weeks, like 12h, 7d or 2w","examples":["7d"]},"salt":{"description":"Any text: another one, and everything is built again, its commands too. For what changes elsewhere and nobody can see from here.","type":"string","minLength":1,"examples":["2026-11"]},"update":{"description":"When a moved tag of an image that the base is or is built from counts: at once (`always`), no more than once a week (`weekly`) or period (`12h`, `3d`), the first plan of which decides for all machines with the same cache, or when `layerbuild lock --update` moves it (`lock`). What layers.lock has counts before this.","type":"string","pattern":"^(?:always|weekly|lock|[1-9][0-9]{0,3}[hdw])$","patternErrorMessage":"expected always, weekly, lock, or a number of hours, days or weeks, like 12h or 3d","default":"always","examples":["weekly"]},"image":{"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}},"config":{"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}},"healthcheck":{"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}},"rule":{"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}},"builderName":{"description":"The name of a buildx builder or of a docker context.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","examples":["ci-1"]},"builder":{"description":"A builder: its name, or its name and what it builds.","type":["string","object"],"pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/$defs/builderName"},"platforms":{"description":"What it builds. Default: all that it says it can.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/arm64"]]},"jobs":{"description":"How many builds it runs at once. Default: `--jobs`.","type":"integer","minimum":1,"examples":[4]}}},"registry":{"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]},"headers":{"description":"Headers that go with every request to the registry itself, and nowhere else. Their values are secrets: write them as `${VARIABLE}`. Empty ones are not sent.","type":"object","propertyNames":{"type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","patternErrorMessage":"that is no header's name"},"additionalProperties":{"type":"string"},"default":{},"examples":[{"X-JFrog-Art-Api":"${ART_KEY}"}]},"ca":{"description":"A file, from this file's folder on, with certificates of authorities (PEM) that vouch for the registry, beside those that everybody trusts.","type":"string","minLength":1,"examples":["certs/internal-ca.pem"]},"cert":{"description":"A file with the certificate (PEM) that says who we are.","type":"string","minLength":1,"examples":["certs/me.pem"]},"key":{"description":"A file with the key (PEM) of `cert`; may be the same file.","type":"string","minLength":1,"examples":["certs/me.key"]}}}}};
+const schema52 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"enum":["base","finalize"]}};
+const schema61 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60};
+const schema65 = {"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}};
+const schema68 = {"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]},"headers":{"description":"Headers that go with every request to the registry itself, and nowhere else. Their values are secrets: write them as `${VARIABLE}`. Empty ones are not sent.","type":"object","propertyNames":{"type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","patternErrorMessage":"that is no header's name"},"additionalProperties":{"type":"string"},"default":{},"examples":[{"X-JFrog-Art-Api":"${ART_KEY}"}]},"ca":{"description":"A file, from this file's folder on, with certificates of authorities (PEM) that vouch for the registry, beside those that everybody trusts.","type":"string","minLength":1,"examples":["certs/internal-ca.pem"]},"cert":{"description":"A file with the certificate (PEM) that says who we are.","type":"string","minLength":1,"examples":["certs/me.pem"]},"key":{"description":"A file with the key (PEM) of `cert`; may be the same file.","type":"string","minLength":1,"examples":["certs/me.key"]}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = require("ajv/dist/runtime/ucs2length").default;
-const schema32 = {"description":"A Dockerfile whose last stage is taken apart at its markers, comments like `# layerbuild:section golang needs=maven`: a base and sections. To `docker build` it is what it was. In place of `base` and `sections`.","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["dockerfile"],"examples":["Dockerfile",{"dockerfile":"Dockerfile","args":{"SUITE":"bookworm"}}],"properties":{"dockerfile":{"description":"The Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile"]},"target":{"description":"The stage that is built, and has the markers. Default: the last one.","type":"string","minLength":1,"examples":["runtime"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}};
+const schema32 = {"description":"A Dockerfile whose last stage is taken apart at its markers, comments like `# layerbuild:section golang needs=maven`: a base and sections. To `docker build` it is what it was. In place of `base` and `sections`.","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["dockerfile"],"examples":["Dockerfile",{"dockerfile":"Dockerfile","args":{"SUITE":"bookworm"}}],"properties":{"dockerfile":{"description":"The Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile"]},"target":{"description":"The stage that is built, and has the markers. Default: the last one.","type":"string","minLength":1,"examples":["runtime"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"update":{"$ref":"#/$defs/update"}}};
 const schema33 = {"description":"The folder that `COPY` and `ADD` read, relative to this file and inside its folder.","type":"string","minLength":1,"default":".","examples":["docker"]};
 const schema34 = {"description":"More build contexts by the name that `--from` uses: a folder, also outside the project, or `docker-image://` and a reference.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20"}]};
 const schema35 = {"description":"Values for the Dockerfile's ARGs.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"an ARG's name is letters, digits and _, with no digit first"},"additionalProperties":{"type":"string"},"examples":[{"SUITE":"bookworm"}]};
 const schema38 = {"description":"What `RUN --mount=type=ssh` may use: `default`, or `id=socket or key`.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["default"]]};
 const schema39 = {"description":"The network of `RUN`.","type":"string","enum":["default","none","host"],"default":"default"};
+const schema40 = {"description":"How old a result may get, in hours, days or weeks: at that age at the latest it is built again, its commands too, also when nothing changed. Ages are counted in periods since 1970, or with SOURCE_DATE_EPOCH at that time.","type":"string","pattern":"^[1-9][0-9]{0,3}[hdw]$","patternErrorMessage":"expected a number of hours, days or weeks, like 12h, 7d or 2w","examples":["7d"]};
+const schema41 = {"description":"Any text: another one, and everything is built again, its commands too. For what changes elsewhere and nobody can see from here.","type":"string","minLength":1,"examples":["2026-11"]};
+const schema42 = {"description":"When a moved tag of an image that the base is or is built from counts: at once (`always`), no more than once a week (`weekly`) or period (`12h`, `3d`), the first plan of which decides for all machines with the same cache, or when `layerbuild lock --update` moves it (`lock`). What layers.lock has counts before this.","type":"string","pattern":"^(?:always|weekly|lock|[1-9][0-9]{0,3}[hdw])$","patternErrorMessage":"expected always, weekly, lock, or a number of hours, days or weeks, like 12h or 3d","default":"always","examples":["weekly"]};
 const pattern4 = new RegExp("^[^=\\s]+$", "u");
 const pattern5 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+const pattern6 = new RegExp("^[1-9][0-9]{0,3}[hdw]$", "u");
+const pattern7 = new RegExp("^(?:always|weekly|lock|[1-9][0-9]{0,3}[hdw])$", "u");
 const schema36 = {"description":"What `RUN --mount=type=secret` may ask for. Values go to BuildKit only.","type":"array","items":{"$ref":"#/$defs/secret"},"default":[],"examples":[[{"id":"goproxy","env":"GOPROXY_TOKEN"}]]};
 const schema37 = {"description":"A secret and what holds it: the environment variable of its id, another one, or a file.","type":"object","additionalProperties":false,"required":["id"],"dependentSchemas":{"env":{"properties":{"file":false}}},"properties":{"id":{"description":"The id of the mount.","type":"string","minLength":1,"examples":["goproxy"]},"env":{"description":"The environment variable that holds the secret. Default: the one named like the id.","type":"string","minLength":1,"examples":["GOPROXY_TOKEN"]},"file":{"description":"The file that holds the secret, relative to this file.","type":"string","minLength":1,"examples":["secrets/npmrc"]}}};
 
@@ -218,7 +223,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!((((((((key0 === "dockerfile") || (key0 === "target")) || (key0 === "context")) || (key0 === "contexts")) || (key0 === "args")) || (key0 === "secrets")) || (key0 === "ssh")) || (key0 === "network"))){
+if(!(func1.call(schema32.properties, key0))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err3];
@@ -538,13 +543,88 @@ vErrors.push(err26);
 errors++;
 }
 }
+if(data.expires !== undefined){
+let data11 = data.expires;
+if(typeof data11 === "string"){
+if(!pattern6.test(data11)){
+const err27 = {instancePath:instancePath+"/expires",schemaPath:"#/$defs/expires/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}[hdw]$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}[hdw]$"+"\"",schema:"^[1-9][0-9]{0,3}[hdw]$",parentSchema:schema40,data:data11};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/expires",schemaPath:"#/$defs/expires/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.type,parentSchema:schema40,data:data11};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data.salt !== undefined){
+let data12 = data.salt;
+if(typeof data12 === "string"){
+if(func2(data12) < 1){
+const err29 = {instancePath:instancePath+"/salt",schemaPath:"#/$defs/salt/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41,data:data12};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/salt",schemaPath:"#/$defs/salt/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.type,parentSchema:schema41,data:data12};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data.update !== undefined){
+let data13 = data.update;
+if(typeof data13 === "string"){
+if(!pattern7.test(data13)){
+const err31 = {instancePath:instancePath+"/update",schemaPath:"#/$defs/update/pattern",keyword:"pattern",params:{pattern: "^(?:always|weekly|lock|[1-9][0-9]{0,3}[hdw])$"},message:"must match pattern \""+"^(?:always|weekly|lock|[1-9][0-9]{0,3}[hdw])$"+"\"",schema:"^(?:always|weekly|lock|[1-9][0-9]{0,3}[hdw])$",parentSchema:schema42,data:data13};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/update",schemaPath:"#/$defs/update/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.type,parentSchema:schema42,data:data13};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
 }
 validate21.errors = vErrors;
 return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema40 = {"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}};
+const schema43 = {"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false,"expires":false,"salt":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"update":{"$ref":"#/$defs/update"}}};
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -562,7 +642,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.dockerfile === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "dockerfile"},message:"must have required property '"+"dockerfile"+"'",schema:schema40.oneOf[0].required,parentSchema:schema40.oneOf[0],data};
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "dockerfile"},message:"must have required property '"+"dockerfile"+"'",schema:schema43.oneOf[0].required,parentSchema:schema43.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -580,7 +660,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.instructions === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "instructions"},message:"must have required property '"+"instructions"+"'",schema:schema40.oneOf[1].required,parentSchema:schema40.oneOf[1],data};
+const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "instructions"},message:"must have required property '"+"instructions"+"'",schema:schema43.oneOf[1].required,parentSchema:schema43.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -603,7 +683,7 @@ passing0 = 1;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.image === undefined){
-const err2 = {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'",schema:schema40.oneOf[2].required,parentSchema:schema40.oneOf[2],data};
+const err2 = {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'",schema:schema43.oneOf[2].required,parentSchema:schema43.oneOf[2],data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -626,7 +706,7 @@ passing0 = 2;
 }
 }
 if(!valid0){
-const err3 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema40.oneOf,parentSchema:schema40,data};
+const err3 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema43.oneOf,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -648,8 +728,8 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema40.properties, key0))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema40,data};
+if(!(func1.call(schema43.properties, key0))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -663,7 +743,7 @@ if(data.dockerfile !== undefined){
 let data0 = data.dockerfile;
 if(typeof data0 === "string"){
 if(func2(data0) < 1){
-const err5 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema40.properties.dockerfile,data:data0};
+const err5 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema43.properties.dockerfile,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -674,7 +754,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.dockerfile.type,parentSchema:schema40.properties.dockerfile,data:data0};
+const err6 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.dockerfile.type,parentSchema:schema43.properties.dockerfile,data:data0};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -688,7 +768,7 @@ if(data.instructions !== undefined){
 let data1 = data.instructions;
 if(typeof data1 === "string"){
 if(func2(data1) < 1){
-const err7 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema40.properties.instructions,data:data1};
+const err7 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema43.properties.instructions,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -699,7 +779,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.instructions.type,parentSchema:schema40.properties.instructions,data:data1};
+const err8 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.instructions.type,parentSchema:schema43.properties.instructions,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -713,7 +793,7 @@ if(data.image !== undefined){
 let data2 = data.image;
 if(typeof data2 === "string"){
 if(func2(data2) < 1){
-const err9 = {instancePath:instancePath+"/image",schemaPath:"#/properties/image/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema40.properties.image,data:data2};
+const err9 = {instancePath:instancePath+"/image",schemaPath:"#/properties/image/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema43.properties.image,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -724,7 +804,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/image",schemaPath:"#/properties/image/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.image.type,parentSchema:schema40.properties.image,data:data2};
+const err10 = {instancePath:instancePath+"/image",schemaPath:"#/properties/image/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.image.type,parentSchema:schema43.properties.image,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -993,10 +1073,11 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.image !== undefined){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.context !== undefined){
-const err30 = {instancePath:instancePath+"/context",schemaPath:"#/dependentSchemas/image/properties/context/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema40.dependentSchemas.image.properties.context,data:data.context};
+if(data.expires !== undefined){
+let data12 = data.expires;
+if(typeof data12 === "string"){
+if(!pattern6.test(data12)){
+const err30 = {instancePath:instancePath+"/expires",schemaPath:"#/$defs/expires/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}[hdw]$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}[hdw]$"+"\"",schema:"^[1-9][0-9]{0,3}[hdw]$",parentSchema:schema40,data:data12};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1005,8 +1086,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data.contexts !== undefined){
-const err31 = {instancePath:instancePath+"/contexts",schemaPath:"#/dependentSchemas/image/properties/contexts/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema40.dependentSchemas.image.properties.contexts,data:data.contexts};
+}
+else {
+const err31 = {instancePath:instancePath+"/expires",schemaPath:"#/$defs/expires/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.type,parentSchema:schema40,data:data12};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1015,8 +1097,12 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data.args !== undefined){
-const err32 = {instancePath:instancePath+"/args",schemaPath:"#/dependentSchemas/image/properties/args/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema40.dependentSchemas.image.properties.args,data:data.args};
+}
+if(data.salt !== undefined){
+let data13 = data.salt;
+if(typeof data13 === "string"){
+if(func2(data13) < 1){
+const err32 = {instancePath:instancePath+"/salt",schemaPath:"#/$defs/salt/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41,data:data13};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1025,8 +1111,9 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(data.secrets !== undefined){
-const err33 = {instancePath:instancePath+"/secrets",schemaPath:"#/dependentSchemas/image/properties/secrets/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema40.dependentSchemas.image.properties.secrets,data:data.secrets};
+}
+else {
+const err33 = {instancePath:instancePath+"/salt",schemaPath:"#/$defs/salt/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.type,parentSchema:schema41,data:data13};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1035,8 +1122,12 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(data.ssh !== undefined){
-const err34 = {instancePath:instancePath+"/ssh",schemaPath:"#/dependentSchemas/image/properties/ssh/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema40.dependentSchemas.image.properties.ssh,data:data.ssh};
+}
+if(data.update !== undefined){
+let data14 = data.update;
+if(typeof data14 === "string"){
+if(!pattern7.test(data14)){
+const err34 = {instancePath:instancePath+"/update",schemaPath:"#/$defs/update/pattern",keyword:"pattern",params:{pattern: "^(?:always|weekly|lock|[1-9][0-9]{0,3}[hdw])$"},message:"must match pattern \""+"^(?:always|weekly|lock|[1-9][0-9]{0,3}[hdw])$"+"\"",schema:"^(?:always|weekly|lock|[1-9][0-9]{0,3}[hdw])$",parentSchema:schema42,data:data14};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1045,8 +1136,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(data.network !== undefined){
-const err35 = {instancePath:instancePath+"/network",schemaPath:"#/dependentSchemas/image/properties/network/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema40.dependentSchemas.image.properties.network,data:data.network};
+}
+else {
+const err35 = {instancePath:instancePath+"/update",schemaPath:"#/$defs/update/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.type,parentSchema:schema42,data:data14};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1056,10 +1148,10 @@ vErrors.push(err35);
 errors++;
 }
 }
-}
-}
-else {
-const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.type,parentSchema:schema40,data};
+if(data.image !== undefined){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.context !== undefined){
+const err36 = {instancePath:instancePath+"/context",schemaPath:"#/dependentSchemas/image/properties/context/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema43.dependentSchemas.image.properties.context,data:data.context};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1068,12 +1160,95 @@ vErrors.push(err36);
 }
 errors++;
 }
+if(data.contexts !== undefined){
+const err37 = {instancePath:instancePath+"/contexts",schemaPath:"#/dependentSchemas/image/properties/contexts/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema43.dependentSchemas.image.properties.contexts,data:data.contexts};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(data.args !== undefined){
+const err38 = {instancePath:instancePath+"/args",schemaPath:"#/dependentSchemas/image/properties/args/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema43.dependentSchemas.image.properties.args,data:data.args};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+if(data.secrets !== undefined){
+const err39 = {instancePath:instancePath+"/secrets",schemaPath:"#/dependentSchemas/image/properties/secrets/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema43.dependentSchemas.image.properties.secrets,data:data.secrets};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+if(data.ssh !== undefined){
+const err40 = {instancePath:instancePath+"/ssh",schemaPath:"#/dependentSchemas/image/properties/ssh/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema43.dependentSchemas.image.properties.ssh,data:data.ssh};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+if(data.network !== undefined){
+const err41 = {instancePath:instancePath+"/network",schemaPath:"#/dependentSchemas/image/properties/network/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema43.dependentSchemas.image.properties.network,data:data.network};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+if(data.expires !== undefined){
+const err42 = {instancePath:instancePath+"/expires",schemaPath:"#/dependentSchemas/image/properties/expires/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema43.dependentSchemas.image.properties.expires,data:data.expires};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+if(data.salt !== undefined){
+const err43 = {instancePath:instancePath+"/salt",schemaPath:"#/dependentSchemas/image/properties/salt/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema43.dependentSchemas.image.properties.salt,data:data.salt};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err44 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema43.type,parentSchema:schema43,data};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
 validate25.errors = vErrors;
 return errors === 0;
 }
 validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema47 = {"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"platforms":{"description":"Those of the file's platforms that the section is in. Default: all.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/amd64"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"}}};
+const schema53 = {"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"platforms":{"description":"Those of the file's platforms that the section is in. Default: all.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/amd64"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"}}};
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1091,7 +1266,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.instructions === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "instructions"},message:"must have required property '"+"instructions"+"'",schema:schema47.oneOf[0].required,parentSchema:schema47.oneOf[0],data};
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "instructions"},message:"must have required property '"+"instructions"+"'",schema:schema53.oneOf[0].required,parentSchema:schema53.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1109,7 +1284,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.dockerfile === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "dockerfile"},message:"must have required property '"+"dockerfile"+"'",schema:schema47.oneOf[1].required,parentSchema:schema47.oneOf[1],data};
+const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "dockerfile"},message:"must have required property '"+"dockerfile"+"'",schema:schema53.oneOf[1].required,parentSchema:schema53.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1131,7 +1306,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema47.oneOf,parentSchema:schema47,data};
+const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema53.oneOf,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1153,8 +1328,8 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema47.properties, key0))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema47,data};
+if(!(func1.call(schema53.properties, key0))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1168,7 +1343,7 @@ if(data.instructions !== undefined){
 let data0 = data.instructions;
 if(typeof data0 === "string"){
 if(func2(data0) < 1){
-const err4 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema47.properties.instructions,data:data0};
+const err4 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema53.properties.instructions,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1179,7 +1354,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.instructions.type,parentSchema:schema47.properties.instructions,data:data0};
+const err5 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.instructions.type,parentSchema:schema53.properties.instructions,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1193,7 +1368,7 @@ if(data.dockerfile !== undefined){
 let data1 = data.dockerfile;
 if(typeof data1 === "string"){
 if(func2(data1) < 1){
-const err6 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema47.properties.dockerfile,data:data1};
+const err6 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema53.properties.dockerfile,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1204,7 +1379,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.dockerfile.type,parentSchema:schema47.properties.dockerfile,data:data1};
+const err7 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.dockerfile.type,parentSchema:schema53.properties.dockerfile,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1222,7 +1397,7 @@ for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 === "string"){
 if(func2(data3) < 1){
-const err8 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema47.properties.needs.items,data:data3};
+const err8 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema53.properties.needs.items,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1233,7 +1408,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.needs.items.type,parentSchema:schema47.properties.needs.items,data:data3};
+const err9 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.needs.items.type,parentSchema:schema53.properties.needs.items,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1254,7 +1429,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err10 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema47.properties.needs,data:data2};
+const err10 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema53.properties.needs,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1269,7 +1444,7 @@ indices0[item0] = i1;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema47.properties.needs.type,parentSchema:schema47.properties.needs,data:data2};
+const err11 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema53.properties.needs.type,parentSchema:schema53.properties.needs,data:data2};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1283,7 +1458,7 @@ if(data.platforms !== undefined){
 let data4 = data.platforms;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err12 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema47.properties.platforms,data:data4};
+const err12 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema53.properties.platforms,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1297,7 +1472,7 @@ for(let i2=0; i2<len1; i2++){
 let data5 = data4[i2];
 if(typeof data5 === "string"){
 if(func2(data5) < 1){
-const err13 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/properties/platforms/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema47.properties.platforms.items,data:data5};
+const err13 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/properties/platforms/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema53.properties.platforms.items,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1308,7 +1483,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.platforms.items.type,parentSchema:schema47.properties.platforms.items,data:data5};
+const err14 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.platforms.items.type,parentSchema:schema53.properties.platforms.items,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1329,7 +1504,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-const err15 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema47.properties.platforms,data:data4};
+const err15 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema53.properties.platforms,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1344,7 +1519,7 @@ indices1[item1] = i3;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema47.properties.platforms.type,parentSchema:schema47.properties.platforms,data:data4};
+const err16 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema53.properties.platforms.type,parentSchema:schema53.properties.platforms,data:data4};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1613,9 +1788,11 @@ vErrors.push(err35);
 errors++;
 }
 }
-}
-else {
-const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema47.type,parentSchema:schema47,data};
+if(data.expires !== undefined){
+let data15 = data.expires;
+if(typeof data15 === "string"){
+if(!pattern6.test(data15)){
+const err36 = {instancePath:instancePath+"/expires",schemaPath:"#/$defs/expires/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}[hdw]$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}[hdw]$"+"\"",schema:"^[1-9][0-9]{0,3}[hdw]$",parentSchema:schema40,data:data15};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1624,15 +1801,63 @@ vErrors.push(err36);
 }
 errors++;
 }
+}
+else {
+const err37 = {instancePath:instancePath+"/expires",schemaPath:"#/$defs/expires/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.type,parentSchema:schema40,data:data15};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data.salt !== undefined){
+let data16 = data.salt;
+if(typeof data16 === "string"){
+if(func2(data16) < 1){
+const err38 = {instancePath:instancePath+"/salt",schemaPath:"#/$defs/salt/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41,data:data16};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/salt",schemaPath:"#/$defs/salt/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.type,parentSchema:schema41,data:data16};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+else {
+const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema53.type,parentSchema:schema53,data};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
 validate28.errors = vErrors;
 return errors === 0;
 }
 validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema54 = {"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}};
-const schema55 = {"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}};
-const schema56 = {"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}};
-const pattern12 = new RegExp("^[^=]+$", "u");
+const schema62 = {"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}};
+const schema63 = {"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}};
+const schema64 = {"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}};
+const pattern17 = new RegExp("^[^=]+$", "u");
 
 function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1646,8 +1871,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema55.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema55,data};
+if(!(func1.call(schema63.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema63,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1660,7 +1885,7 @@ errors++;
 if(data.user !== undefined){
 let data0 = data.user;
 if((typeof data0 !== "string") && (data0 !== null)){
-const err1 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: schema55.properties.user.type},message:"must be string,null",schema:schema55.properties.user.type,parentSchema:schema55.properties.user,data:data0};
+const err1 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: schema63.properties.user.type},message:"must be string,null",schema:schema63.properties.user.type,parentSchema:schema63.properties.user,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1673,7 +1898,7 @@ errors++;
 if(data.workdir !== undefined){
 let data1 = data.workdir;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err2 = {instancePath:instancePath+"/workdir",schemaPath:"#/properties/workdir/type",keyword:"type",params:{type: schema55.properties.workdir.type},message:"must be string,null",schema:schema55.properties.workdir.type,parentSchema:schema55.properties.workdir,data:data1};
+const err2 = {instancePath:instancePath+"/workdir",schemaPath:"#/properties/workdir/type",keyword:"type",params:{type: schema63.properties.workdir.type},message:"must be string,null",schema:schema63.properties.workdir.type,parentSchema:schema63.properties.workdir,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1686,7 +1911,7 @@ errors++;
 if(data.entrypoint !== undefined){
 let data2 = data.entrypoint;
 if((!(Array.isArray(data2))) && (data2 !== null)){
-const err3 = {instancePath:instancePath+"/entrypoint",schemaPath:"#/properties/entrypoint/type",keyword:"type",params:{type: schema55.properties.entrypoint.type},message:"must be array,null",schema:schema55.properties.entrypoint.type,parentSchema:schema55.properties.entrypoint,data:data2};
+const err3 = {instancePath:instancePath+"/entrypoint",schemaPath:"#/properties/entrypoint/type",keyword:"type",params:{type: schema63.properties.entrypoint.type},message:"must be array,null",schema:schema63.properties.entrypoint.type,parentSchema:schema63.properties.entrypoint,data:data2};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1700,7 +1925,7 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 !== "string"){
-const err4 = {instancePath:instancePath+"/entrypoint/" + i0,schemaPath:"#/properties/entrypoint/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.entrypoint.items.type,parentSchema:schema55.properties.entrypoint.items,data:data3};
+const err4 = {instancePath:instancePath+"/entrypoint/" + i0,schemaPath:"#/properties/entrypoint/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.entrypoint.items.type,parentSchema:schema63.properties.entrypoint.items,data:data3};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1715,7 +1940,7 @@ errors++;
 if(data.cmd !== undefined){
 let data4 = data.cmd;
 if((!(Array.isArray(data4))) && (data4 !== null)){
-const err5 = {instancePath:instancePath+"/cmd",schemaPath:"#/properties/cmd/type",keyword:"type",params:{type: schema55.properties.cmd.type},message:"must be array,null",schema:schema55.properties.cmd.type,parentSchema:schema55.properties.cmd,data:data4};
+const err5 = {instancePath:instancePath+"/cmd",schemaPath:"#/properties/cmd/type",keyword:"type",params:{type: schema63.properties.cmd.type},message:"must be array,null",schema:schema63.properties.cmd.type,parentSchema:schema63.properties.cmd,data:data4};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1729,7 +1954,7 @@ const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
 let data5 = data4[i1];
 if(typeof data5 !== "string"){
-const err6 = {instancePath:instancePath+"/cmd/" + i1,schemaPath:"#/properties/cmd/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.cmd.items.type,parentSchema:schema55.properties.cmd.items,data:data5};
+const err6 = {instancePath:instancePath+"/cmd/" + i1,schemaPath:"#/properties/cmd/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.cmd.items.type,parentSchema:schema63.properties.cmd.items,data:data5};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1747,8 +1972,8 @@ if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 for(const key1 in data6){
 const _errs16 = errors;
 if(typeof key1 === "string"){
-if(!pattern12.test(key1)){
-const err7 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^=]+$"},message:"must match pattern \""+"^[^=]+$"+"\"",schema:"^[^=]+$",parentSchema:schema55.properties.env.propertyNames,data:key1,propertyName:key1};
+if(!pattern17.test(key1)){
+const err7 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^=]+$"},message:"must match pattern \""+"^[^=]+$"+"\"",schema:"^[^=]+$",parentSchema:schema63.properties.env.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1759,7 +1984,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.env.propertyNames.type,parentSchema:schema55.properties.env.propertyNames,data:key1,propertyName:key1};
+const err8 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.env.propertyNames.type,parentSchema:schema63.properties.env.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1770,7 +1995,7 @@ errors++;
 }
 var valid5 = _errs16 === errors;
 if(!valid5){
-const err9 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema55.properties.env.propertyNames,parentSchema:schema55.properties.env,data:data6};
+const err9 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema63.properties.env.propertyNames,parentSchema:schema63.properties.env,data:data6};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1783,7 +2008,7 @@ errors++;
 for(const key2 in data6){
 let data7 = data6[key2];
 if((typeof data7 !== "string") && (data7 !== null)){
-const err10 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: schema55.properties.env.additionalProperties.type},message:"must be string,null",schema:schema55.properties.env.additionalProperties.type,parentSchema:schema55.properties.env.additionalProperties,data:data7};
+const err10 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: schema63.properties.env.additionalProperties.type},message:"must be string,null",schema:schema63.properties.env.additionalProperties.type,parentSchema:schema63.properties.env.additionalProperties,data:data7};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1795,7 +2020,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema55.properties.env.type,parentSchema:schema55.properties.env,data:data6};
+const err11 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema63.properties.env.type,parentSchema:schema63.properties.env,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1811,7 +2036,7 @@ if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 for(const key3 in data8){
 let data9 = data8[key3];
 if((typeof data9 !== "string") && (data9 !== null)){
-const err12 = {instancePath:instancePath+"/labels/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/labels/additionalProperties/type",keyword:"type",params:{type: schema55.properties.labels.additionalProperties.type},message:"must be string,null",schema:schema55.properties.labels.additionalProperties.type,parentSchema:schema55.properties.labels.additionalProperties,data:data9};
+const err12 = {instancePath:instancePath+"/labels/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/labels/additionalProperties/type",keyword:"type",params:{type: schema63.properties.labels.additionalProperties.type},message:"must be string,null",schema:schema63.properties.labels.additionalProperties.type,parentSchema:schema63.properties.labels.additionalProperties,data:data9};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1823,7 +2048,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema55.properties.labels.type,parentSchema:schema55.properties.labels,data:data8};
+const err13 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema63.properties.labels.type,parentSchema:schema63.properties.labels,data:data8};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1840,7 +2065,7 @@ const len2 = data10.length;
 for(let i2=0; i2<len2; i2++){
 let data11 = data10[i2];
 if((typeof data11 !== "string") && (!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11))))){
-const err14 = {instancePath:instancePath+"/ports/" + i2,schemaPath:"#/properties/ports/items/type",keyword:"type",params:{type: schema55.properties.ports.items.type},message:"must be string,integer",schema:schema55.properties.ports.items.type,parentSchema:schema55.properties.ports.items,data:data11};
+const err14 = {instancePath:instancePath+"/ports/" + i2,schemaPath:"#/properties/ports/items/type",keyword:"type",params:{type: schema63.properties.ports.items.type},message:"must be string,integer",schema:schema63.properties.ports.items.type,parentSchema:schema63.properties.ports.items,data:data11};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1864,7 +2089,7 @@ item0 += "_";
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err15 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i3+" are identical)",schema:true,parentSchema:schema55.properties.ports,data:data10};
+const err15 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i3+" are identical)",schema:true,parentSchema:schema63.properties.ports,data:data10};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1879,7 +2104,7 @@ indices0[item0] = i3;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema55.properties.ports.type,parentSchema:schema55.properties.ports,data:data10};
+const err16 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema63.properties.ports.type,parentSchema:schema63.properties.ports,data:data10};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1897,7 +2122,7 @@ for(let i4=0; i4<len3; i4++){
 let data13 = data12[i4];
 if(typeof data13 === "string"){
 if(func2(data13) < 1){
-const err17 = {instancePath:instancePath+"/volumes/" + i4,schemaPath:"#/properties/volumes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema55.properties.volumes.items,data:data13};
+const err17 = {instancePath:instancePath+"/volumes/" + i4,schemaPath:"#/properties/volumes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema63.properties.volumes.items,data:data13};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1908,7 +2133,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/volumes/" + i4,schemaPath:"#/properties/volumes/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.volumes.items.type,parentSchema:schema55.properties.volumes.items,data:data13};
+const err18 = {instancePath:instancePath+"/volumes/" + i4,schemaPath:"#/properties/volumes/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.volumes.items.type,parentSchema:schema63.properties.volumes.items,data:data13};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1929,7 +2154,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-const err19 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i5+" are identical)",schema:true,parentSchema:schema55.properties.volumes,data:data12};
+const err19 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i5+" are identical)",schema:true,parentSchema:schema63.properties.volumes,data:data12};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1944,7 +2169,7 @@ indices1[item1] = i5;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema55.properties.volumes.type,parentSchema:schema55.properties.volumes,data:data12};
+const err20 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema63.properties.volumes.type,parentSchema:schema63.properties.volumes,data:data12};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1957,7 +2182,7 @@ errors++;
 if(data.stopSignal !== undefined){
 let data14 = data.stopSignal;
 if((typeof data14 !== "string") && (data14 !== null)){
-const err21 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/type",keyword:"type",params:{type: schema55.properties.stopSignal.type},message:"must be string,null",schema:schema55.properties.stopSignal.type,parentSchema:schema55.properties.stopSignal,data:data14};
+const err21 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/type",keyword:"type",params:{type: schema63.properties.stopSignal.type},message:"must be string,null",schema:schema63.properties.stopSignal.type,parentSchema:schema63.properties.stopSignal,data:data14};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1970,7 +2195,7 @@ errors++;
 if(data.shell !== undefined){
 let data15 = data.shell;
 if((!(Array.isArray(data15))) && (data15 !== null)){
-const err22 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/type",keyword:"type",params:{type: schema55.properties.shell.type},message:"must be array,null",schema:schema55.properties.shell.type,parentSchema:schema55.properties.shell,data:data15};
+const err22 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/type",keyword:"type",params:{type: schema63.properties.shell.type},message:"must be array,null",schema:schema63.properties.shell.type,parentSchema:schema63.properties.shell,data:data15};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1984,7 +2209,7 @@ const len4 = data15.length;
 for(let i6=0; i6<len4; i6++){
 let data16 = data15[i6];
 if(typeof data16 !== "string"){
-const err23 = {instancePath:instancePath+"/shell/" + i6,schemaPath:"#/properties/shell/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.shell.items.type,parentSchema:schema55.properties.shell.items,data:data16};
+const err23 = {instancePath:instancePath+"/shell/" + i6,schemaPath:"#/properties/shell/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.shell.items.type,parentSchema:schema63.properties.shell.items,data:data16};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1999,7 +2224,7 @@ errors++;
 if(data.healthcheck !== undefined){
 let data17 = data.healthcheck;
 if((!(data17 && typeof data17 == "object" && !Array.isArray(data17))) && (data17 !== null)){
-const err24 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/type",keyword:"type",params:{type: schema56.type},message:"must be object,null",schema:schema56.type,parentSchema:schema56,data:data17};
+const err24 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/type",keyword:"type",params:{type: schema64.type},message:"must be object,null",schema:schema64.type,parentSchema:schema64,data:data17};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2010,7 +2235,7 @@ errors++;
 }
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 if(data17.test === undefined){
-const err25 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/required",keyword:"required",params:{missingProperty: "test"},message:"must have required property '"+"test"+"'",schema:schema56.required,parentSchema:schema56,data:data17};
+const err25 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/required",keyword:"required",params:{missingProperty: "test"},message:"must have required property '"+"test"+"'",schema:schema64.required,parentSchema:schema64,data:data17};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2021,7 +2246,7 @@ errors++;
 }
 for(const key4 in data17){
 if(!((((((key4 === "test") || (key4 === "interval")) || (key4 === "timeout")) || (key4 === "startPeriod")) || (key4 === "startInterval")) || (key4 === "retries"))){
-const err26 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data:data17};
+const err26 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema64,data:data17};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2034,7 +2259,7 @@ errors++;
 if(data17.test !== undefined){
 let data18 = data17.test;
 if((typeof data18 !== "string") && (!(Array.isArray(data18)))){
-const err27 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/type",keyword:"type",params:{type: schema56.properties.test.type},message:"must be string,array",schema:schema56.properties.test.type,parentSchema:schema56.properties.test,data:data18};
+const err27 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/type",keyword:"type",params:{type: schema64.properties.test.type},message:"must be string,array",schema:schema64.properties.test.type,parentSchema:schema64.properties.test,data:data18};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2045,7 +2270,7 @@ errors++;
 }
 if(typeof data18 === "string"){
 if(func2(data18) < 1){
-const err28 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema56.properties.test,data:data18};
+const err28 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema64.properties.test,data:data18};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2057,7 +2282,7 @@ errors++;
 }
 if(Array.isArray(data18)){
 if(data18.length < 1){
-const err29 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema56.properties.test,data:data18};
+const err29 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema64.properties.test,data:data18};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2070,7 +2295,7 @@ const len5 = data18.length;
 for(let i7=0; i7<len5; i7++){
 let data19 = data18[i7];
 if(typeof data19 !== "string"){
-const err30 = {instancePath:instancePath+"/healthcheck/test/" + i7,schemaPath:"#/$defs/healthcheck/properties/test/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.test.items.type,parentSchema:schema56.properties.test.items,data:data19};
+const err30 = {instancePath:instancePath+"/healthcheck/test/" + i7,schemaPath:"#/$defs/healthcheck/properties/test/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.test.items.type,parentSchema:schema64.properties.test.items,data:data19};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2085,7 +2310,7 @@ errors++;
 if(data17.interval !== undefined){
 let data20 = data17.interval;
 if(typeof data20 !== "string"){
-const err31 = {instancePath:instancePath+"/healthcheck/interval",schemaPath:"#/$defs/healthcheck/properties/interval/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.interval.type,parentSchema:schema56.properties.interval,data:data20};
+const err31 = {instancePath:instancePath+"/healthcheck/interval",schemaPath:"#/$defs/healthcheck/properties/interval/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.interval.type,parentSchema:schema64.properties.interval,data:data20};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2098,7 +2323,7 @@ errors++;
 if(data17.timeout !== undefined){
 let data21 = data17.timeout;
 if(typeof data21 !== "string"){
-const err32 = {instancePath:instancePath+"/healthcheck/timeout",schemaPath:"#/$defs/healthcheck/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.timeout.type,parentSchema:schema56.properties.timeout,data:data21};
+const err32 = {instancePath:instancePath+"/healthcheck/timeout",schemaPath:"#/$defs/healthcheck/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.timeout.type,parentSchema:schema64.properties.timeout,data:data21};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2111,7 +2336,7 @@ errors++;
 if(data17.startPeriod !== undefined){
 let data22 = data17.startPeriod;
 if(typeof data22 !== "string"){
-const err33 = {instancePath:instancePath+"/healthcheck/startPeriod",schemaPath:"#/$defs/healthcheck/properties/startPeriod/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.startPeriod.type,parentSchema:schema56.properties.startPeriod,data:data22};
+const err33 = {instancePath:instancePath+"/healthcheck/startPeriod",schemaPath:"#/$defs/healthcheck/properties/startPeriod/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.startPeriod.type,parentSchema:schema64.properties.startPeriod,data:data22};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2124,7 +2349,7 @@ errors++;
 if(data17.startInterval !== undefined){
 let data23 = data17.startInterval;
 if(typeof data23 !== "string"){
-const err34 = {instancePath:instancePath+"/healthcheck/startInterval",schemaPath:"#/$defs/healthcheck/properties/startInterval/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.startInterval.type,parentSchema:schema56.properties.startInterval,data:data23};
+const err34 = {instancePath:instancePath+"/healthcheck/startInterval",schemaPath:"#/$defs/healthcheck/properties/startInterval/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.startInterval.type,parentSchema:schema64.properties.startInterval,data:data23};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2137,7 +2362,7 @@ errors++;
 if(data17.retries !== undefined){
 let data24 = data17.retries;
 if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
-const err35 = {instancePath:instancePath+"/healthcheck/retries",schemaPath:"#/$defs/healthcheck/properties/retries/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema56.properties.retries.type,parentSchema:schema56.properties.retries,data:data24};
+const err35 = {instancePath:instancePath+"/healthcheck/retries",schemaPath:"#/$defs/healthcheck/properties/retries/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema64.properties.retries.type,parentSchema:schema64.properties.retries,data:data24};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -2148,7 +2373,7 @@ errors++;
 }
 if((typeof data24 == "number") && (isFinite(data24))){
 if(data24 < 1 || isNaN(data24)){
-const err36 = {instancePath:instancePath+"/healthcheck/retries",schemaPath:"#/$defs/healthcheck/properties/retries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema56.properties.retries,data:data24};
+const err36 = {instancePath:instancePath+"/healthcheck/retries",schemaPath:"#/$defs/healthcheck/properties/retries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema64.properties.retries,data:data24};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2163,7 +2388,7 @@ errors++;
 }
 }
 else {
-const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema55.type,parentSchema:schema55,data};
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema63.type,parentSchema:schema63,data};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2191,7 +2416,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "repository") || (key0 === "sections")) || (key0 === "tags")) || (key0 === "config"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema54,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2205,7 +2430,7 @@ if(data.repository !== undefined){
 let data0 = data.repository;
 if(typeof data0 === "string"){
 if(func2(data0) < 1){
-const err1 = {instancePath:instancePath+"/repository",schemaPath:"#/properties/repository/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema54.properties.repository,data:data0};
+const err1 = {instancePath:instancePath+"/repository",schemaPath:"#/properties/repository/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema62.properties.repository,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2216,7 +2441,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/repository",schemaPath:"#/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema54.properties.repository.type,parentSchema:schema54.properties.repository,data:data0};
+const err2 = {instancePath:instancePath+"/repository",schemaPath:"#/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.repository.type,parentSchema:schema62.properties.repository,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2230,7 +2455,7 @@ if(data.sections !== undefined){
 let data1 = data.sections;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err3 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema54.properties.sections,data:data1};
+const err3 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema62.properties.sections,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2244,7 +2469,7 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
 if(func2(data2) < 1){
-const err4 = {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema54.properties.sections.items,data:data2};
+const err4 = {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema62.properties.sections.items,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2255,7 +2480,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema54.properties.sections.items.type,parentSchema:schema54.properties.sections.items,data:data2};
+const err5 = {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.sections.items.type,parentSchema:schema62.properties.sections.items,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2276,7 +2501,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err6 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema54.properties.sections,data:data1};
+const err6 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema62.properties.sections,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2291,7 +2516,7 @@ indices0[item0] = i1;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema54.properties.sections.type,parentSchema:schema54.properties.sections,data:data1};
+const err7 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema62.properties.sections.type,parentSchema:schema62.properties.sections,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2305,7 +2530,7 @@ if(data.tags !== undefined){
 let data3 = data.tags;
 if(Array.isArray(data3)){
 if(data3.length < 1){
-const err8 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema54.properties.tags,data:data3};
+const err8 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema62.properties.tags,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2319,7 +2544,7 @@ for(let i2=0; i2<len1; i2++){
 let data4 = data3[i2];
 if(typeof data4 === "string"){
 if(func2(data4) < 1){
-const err9 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema54.properties.tags.items,data:data4};
+const err9 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema62.properties.tags.items,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2330,7 +2555,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema54.properties.tags.items.type,parentSchema:schema54.properties.tags.items,data:data4};
+const err10 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.tags.items.type,parentSchema:schema62.properties.tags.items,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2351,7 +2576,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-const err11 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema54.properties.tags,data:data3};
+const err11 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema62.properties.tags,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2366,7 +2591,7 @@ indices1[item1] = i3;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema54.properties.tags.type,parentSchema:schema54.properties.tags,data:data3};
+const err12 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema62.properties.tags.type,parentSchema:schema62.properties.tags,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2384,7 +2609,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema54.type,parentSchema:schema54,data};
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema62.type,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2398,9 +2623,9 @@ return errors === 0;
 }
 validate31.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema58 = {"description":"A builder: its name, or its name and what it builds.","type":["string","object"],"pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/$defs/builderName"},"platforms":{"description":"What it builds. Default: all that it says it can.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/arm64"]]},"jobs":{"description":"How many builds it runs at once. Default: `--jobs`.","type":"integer","minimum":1,"examples":[4]}}};
-const schema59 = {"description":"The name of a buildx builder or of a docker context.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","examples":["ci-1"]};
-const pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.+-]*$", "u");
+const schema66 = {"description":"A builder: its name, or its name and what it builds.","type":["string","object"],"pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/$defs/builderName"},"platforms":{"description":"What it builds. Default: all that it says it can.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/arm64"]]},"jobs":{"description":"How many builds it runs at once. Default: `--jobs`.","type":"integer","minimum":1,"examples":[4]}}};
+const schema67 = {"description":"The name of a buildx builder or of a docker context.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","examples":["ci-1"]};
+const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.+-]*$", "u");
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2413,7 +2638,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema58.type},message:"must be string,object",schema:schema58.type,parentSchema:schema58,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema66.type},message:"must be string,object",schema:schema66.type,parentSchema:schema66,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2423,8 +2648,8 @@ vErrors.push(err0);
 errors++;
 }
 if(typeof data === "string"){
-if(!pattern14.test(data)){
-const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_.+-]*$",parentSchema:schema58,data};
+if(!pattern19.test(data)){
+const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_.+-]*$",parentSchema:schema66,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2436,7 +2661,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema58.required,parentSchema:schema58,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema66.required,parentSchema:schema66,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2447,7 +2672,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "name") || (key0 === "platforms")) || (key0 === "jobs"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema58,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema66,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2460,8 +2685,8 @@ errors++;
 if(data.name !== undefined){
 let data0 = data.name;
 if(typeof data0 === "string"){
-if(!pattern14.test(data0)){
-const err4 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/builderName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_.+-]*$",parentSchema:schema59,data:data0};
+if(!pattern19.test(data0)){
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/builderName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_.+-]*$",parentSchema:schema67,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2472,7 +2697,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/builderName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data0};
+const err5 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/builderName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.type,parentSchema:schema67,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2486,7 +2711,7 @@ if(data.platforms !== undefined){
 let data1 = data.platforms;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err6 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema58.properties.platforms,data:data1};
+const err6 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema66.properties.platforms,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2500,7 +2725,7 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
 if(func2(data2) < 1){
-const err7 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema58.properties.platforms.items,data:data2};
+const err7 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema66.properties.platforms.items,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2511,7 +2736,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.properties.platforms.items.type,parentSchema:schema58.properties.platforms.items,data:data2};
+const err8 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.properties.platforms.items.type,parentSchema:schema66.properties.platforms.items,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2532,7 +2757,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err9 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema58.properties.platforms,data:data1};
+const err9 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema66.properties.platforms,data:data1};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2547,7 +2772,7 @@ indices0[item0] = i1;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema58.properties.platforms.type,parentSchema:schema58.properties.platforms,data:data1};
+const err10 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema66.properties.platforms.type,parentSchema:schema66.properties.platforms,data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2560,7 +2785,7 @@ errors++;
 if(data.jobs !== undefined){
 let data3 = data.jobs;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err11 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema58.properties.jobs.type,parentSchema:schema58.properties.jobs,data:data3};
+const err11 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema66.properties.jobs.type,parentSchema:schema66.properties.jobs,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2571,7 +2796,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 < 1 || isNaN(data3)){
-const err12 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema58.properties.jobs,data:data3};
+const err12 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema66.properties.jobs,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2588,10 +2813,10 @@ return errors === 0;
 }
 validate35.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const pattern8 = new RegExp("^[a-z0-9]+(?:[._-][a-z0-9]+)*$", "u");
-const pattern13 = new RegExp("^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$", "u");
-const pattern16 = new RegExp("^[A-Za-z0-9.\\-\\[\\]:]+$", "u");
-const pattern17 = new RegExp("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
+const pattern12 = new RegExp("^[a-z0-9]+(?:[._-][a-z0-9]+)*$", "u");
+const pattern18 = new RegExp("^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$", "u");
+const pattern21 = new RegExp("^[A-Za-z0-9.\\-\\[\\]:]+$", "u");
+const pattern22 = new RegExp("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="layers.schema.json" */;
@@ -2942,7 +3167,7 @@ errors++;
 }
 var valid8 = _errs28 === errors;
 if(valid8){
-const err23 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema46.not,parentSchema:schema46,data:key2,propertyName:key2};
+const err23 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema52.not,parentSchema:schema52,data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2964,7 +3189,7 @@ vErrors = null;
 }
 if(typeof key2 === "string"){
 if(func2(key2) > 60){
-const err24 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters",schema:60,parentSchema:schema46,data:key2,propertyName:key2};
+const err24 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters",schema:60,parentSchema:schema52,data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2973,8 +3198,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(!pattern8.test(key2)){
-const err25 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"+"\"",schema:"^[a-z0-9]+(?:[._-][a-z0-9]+)*$",parentSchema:schema46,data:key2,propertyName:key2};
+if(!pattern12.test(key2)){
+const err25 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"+"\"",schema:"^[a-z0-9]+(?:[._-][a-z0-9]+)*$",parentSchema:schema52,data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2985,7 +3210,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.type,parentSchema:schema46,data:key2,propertyName:key2};
+const err26 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema52.type,parentSchema:schema52,data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -3041,7 +3266,7 @@ for(const key4 in data11){
 const _errs33 = errors;
 if(typeof key4 === "string"){
 if(func2(key4) > 60){
-const err30 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters",schema:60,parentSchema:schema53,data:key4,propertyName:key4};
+const err30 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters",schema:60,parentSchema:schema61,data:key4,propertyName:key4};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -3050,8 +3275,8 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(!pattern8.test(key4)){
-const err31 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"+"\"",schema:"^[a-z0-9]+(?:[._-][a-z0-9]+)*$",parentSchema:schema53,data:key4,propertyName:key4};
+if(!pattern12.test(key4)){
+const err31 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"+"\"",schema:"^[a-z0-9]+(?:[._-][a-z0-9]+)*$",parentSchema:schema61,data:key4,propertyName:key4};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -3062,7 +3287,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:key4,propertyName:key4};
+const err32 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:key4,propertyName:key4};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -3197,7 +3422,7 @@ let passing1 = null;
 const _errs53 = errors;
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 if(data18.use === undefined){
-const err42 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/oneOf/0/required",keyword:"required",params:{missingProperty: "use"},message:"must have required property '"+"use"+"'",schema:schema57.oneOf[0].required,parentSchema:schema57.oneOf[0],data:data18};
+const err42 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/oneOf/0/required",keyword:"required",params:{missingProperty: "use"},message:"must have required property '"+"use"+"'",schema:schema65.oneOf[0].required,parentSchema:schema65.oneOf[0],data:data18};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -3215,7 +3440,7 @@ passing1 = 0;
 const _errs54 = errors;
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 if(data18.run === undefined){
-const err43 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/oneOf/1/required",keyword:"required",params:{missingProperty: "run"},message:"must have required property '"+"run"+"'",schema:schema57.oneOf[1].required,parentSchema:schema57.oneOf[1],data:data18};
+const err43 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/oneOf/1/required",keyword:"required",params:{missingProperty: "run"},message:"must have required property '"+"run"+"'",schema:schema65.oneOf[1].required,parentSchema:schema65.oneOf[1],data:data18};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -3237,7 +3462,7 @@ passing1 = 1;
 }
 }
 if(!valid17){
-const err44 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema57.oneOf,parentSchema:schema57,data:data18};
+const err44 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema65.oneOf,parentSchema:schema65,data:data18};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -3259,7 +3484,7 @@ vErrors = null;
 }
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 if(data18.path === undefined){
-const err45 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema57.required,parentSchema:schema57,data:data18};
+const err45 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema65.required,parentSchema:schema65,data:data18};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -3270,7 +3495,7 @@ errors++;
 }
 for(const key7 in data18){
 if(!(((key7 === "path") || (key7 === "use")) || (key7 === "run"))){
-const err46 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema57,data:data18};
+const err46 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema65,data:data18};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -3283,8 +3508,8 @@ errors++;
 if(data18.path !== undefined){
 let data19 = data18.path;
 if(typeof data19 === "string"){
-if(!pattern13.test(data19)){
-const err47 = {instancePath:instancePath+"/merge/rules/" + i2+"/path",schemaPath:"#/$defs/rule/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$"},message:"must match pattern \""+"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$"+"\"",schema:"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$",parentSchema:schema57.properties.path,data:data19};
+if(!pattern18.test(data19)){
+const err47 = {instancePath:instancePath+"/merge/rules/" + i2+"/path",schemaPath:"#/$defs/rule/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$"},message:"must match pattern \""+"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$"+"\"",schema:"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$",parentSchema:schema65.properties.path,data:data19};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -3295,7 +3520,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/merge/rules/" + i2+"/path",schemaPath:"#/$defs/rule/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.path.type,parentSchema:schema57.properties.path,data:data19};
+const err48 = {instancePath:instancePath+"/merge/rules/" + i2+"/path",schemaPath:"#/$defs/rule/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.path.type,parentSchema:schema65.properties.path,data:data19};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -3309,7 +3534,7 @@ if(data18.use !== undefined){
 let data20 = data18.use;
 if(typeof data20 === "string"){
 if(func2(data20) < 1){
-const err49 = {instancePath:instancePath+"/merge/rules/" + i2+"/use",schemaPath:"#/$defs/rule/properties/use/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema57.properties.use,data:data20};
+const err49 = {instancePath:instancePath+"/merge/rules/" + i2+"/use",schemaPath:"#/$defs/rule/properties/use/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema65.properties.use,data:data20};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -3320,7 +3545,7 @@ errors++;
 }
 }
 else {
-const err50 = {instancePath:instancePath+"/merge/rules/" + i2+"/use",schemaPath:"#/$defs/rule/properties/use/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.use.type,parentSchema:schema57.properties.use,data:data20};
+const err50 = {instancePath:instancePath+"/merge/rules/" + i2+"/use",schemaPath:"#/$defs/rule/properties/use/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.use.type,parentSchema:schema65.properties.use,data:data20};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -3334,7 +3559,7 @@ if(data18.run !== undefined){
 let data21 = data18.run;
 if(typeof data21 === "string"){
 if(func2(data21) < 1){
-const err51 = {instancePath:instancePath+"/merge/rules/" + i2+"/run",schemaPath:"#/$defs/rule/properties/run/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema57.properties.run,data:data21};
+const err51 = {instancePath:instancePath+"/merge/rules/" + i2+"/run",schemaPath:"#/$defs/rule/properties/run/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema65.properties.run,data:data21};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -3345,7 +3570,7 @@ errors++;
 }
 }
 else {
-const err52 = {instancePath:instancePath+"/merge/rules/" + i2+"/run",schemaPath:"#/$defs/rule/properties/run/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.run.type,parentSchema:schema57.properties.run,data:data21};
+const err52 = {instancePath:instancePath+"/merge/rules/" + i2+"/run",schemaPath:"#/$defs/rule/properties/run/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.run.type,parentSchema:schema65.properties.run,data:data21};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -3357,7 +3582,7 @@ errors++;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data:data18};
+const err53 = {instancePath:instancePath+"/merge/rules/" + i2,schemaPath:"#/$defs/rule/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema65.type,parentSchema:schema65,data:data18};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -3533,7 +3758,7 @@ if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
 for(const key8 in data29){
 const _errs77 = errors;
 if(typeof key8 === "string"){
-if(!pattern16.test(key8)){
+if(!pattern21.test(key8)){
 const err66 = {instancePath:instancePath+"/registries",schemaPath:"#/properties/registries/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9.\\-\\[\\]:]+$"},message:"must match pattern \""+"^[A-Za-z0-9.\\-\\[\\]:]+$"+"\"",schema:"^[A-Za-z0-9.\\-\\[\\]:]+$",parentSchema:schema31.properties.registries.propertyNames,data:key8,propertyName:key8};
 if(vErrors === null){
 vErrors = [err66];
@@ -3571,7 +3796,7 @@ let data30 = data29[key9];
 if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
 for(const key10 in data30){
 if(!((((((key10 === "insecure") || (key10 === "mirrors")) || (key10 === "headers")) || (key10 === "ca")) || (key10 === "cert")) || (key10 === "key"))){
-const err69 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema60,data:data30};
+const err69 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema68,data:data30};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -3584,7 +3809,7 @@ errors++;
 if(data30.insecure !== undefined){
 let data31 = data30.insecure;
 if(typeof data31 !== "boolean"){
-const err70 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/insecure",schemaPath:"#/$defs/registry/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema60.properties.insecure.type,parentSchema:schema60.properties.insecure,data:data31};
+const err70 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/insecure",schemaPath:"#/$defs/registry/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema68.properties.insecure.type,parentSchema:schema68.properties.insecure,data:data31};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -3602,7 +3827,7 @@ for(let i5=0; i5<len4; i5++){
 let data33 = data32[i5];
 if(typeof data33 === "string"){
 if(func2(data33) < 1){
-const err71 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i5,schemaPath:"#/$defs/registry/properties/mirrors/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema60.properties.mirrors.items,data:data33};
+const err71 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i5,schemaPath:"#/$defs/registry/properties/mirrors/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema68.properties.mirrors.items,data:data33};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -3613,7 +3838,7 @@ errors++;
 }
 }
 else {
-const err72 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i5,schemaPath:"#/$defs/registry/properties/mirrors/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.mirrors.items.type,parentSchema:schema60.properties.mirrors.items,data:data33};
+const err72 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i5,schemaPath:"#/$defs/registry/properties/mirrors/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.mirrors.items.type,parentSchema:schema68.properties.mirrors.items,data:data33};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -3634,7 +3859,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-const err73 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/uniqueItems",keyword:"uniqueItems",params:{i: i6, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i6+" are identical)",schema:true,parentSchema:schema60.properties.mirrors,data:data32};
+const err73 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/uniqueItems",keyword:"uniqueItems",params:{i: i6, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i6+" are identical)",schema:true,parentSchema:schema68.properties.mirrors,data:data32};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -3649,7 +3874,7 @@ indices1[item1] = i6;
 }
 }
 else {
-const err74 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema60.properties.mirrors.type,parentSchema:schema60.properties.mirrors,data:data32};
+const err74 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema68.properties.mirrors.type,parentSchema:schema68.properties.mirrors,data:data32};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -3665,8 +3890,8 @@ if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
 for(const key11 in data34){
 const _errs92 = errors;
 if(typeof key11 === "string"){
-if(!pattern17.test(key11)){
-const err75 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",schema:"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",parentSchema:schema60.properties.headers.propertyNames,data:key11,propertyName:key11};
+if(!pattern22.test(key11)){
+const err75 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",schema:"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",parentSchema:schema68.properties.headers.propertyNames,data:key11,propertyName:key11};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -3677,7 +3902,7 @@ errors++;
 }
 }
 else {
-const err76 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.headers.propertyNames.type,parentSchema:schema60.properties.headers.propertyNames,data:key11,propertyName:key11};
+const err76 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.headers.propertyNames.type,parentSchema:schema68.properties.headers.propertyNames,data:key11,propertyName:key11};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -3688,7 +3913,7 @@ errors++;
 }
 var valid30 = _errs92 === errors;
 if(!valid30){
-const err77 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/propertyNames",keyword:"propertyNames",params:{propertyName: key11},message:"property name must be valid",schema:schema60.properties.headers.propertyNames,parentSchema:schema60.properties.headers,data:data34};
+const err77 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/propertyNames",keyword:"propertyNames",params:{propertyName: key11},message:"property name must be valid",schema:schema68.properties.headers.propertyNames,parentSchema:schema68.properties.headers,data:data34};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -3701,7 +3926,7 @@ errors++;
 for(const key12 in data34){
 let data35 = data34[key12];
 if(typeof data35 !== "string"){
-const err78 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/properties/headers/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.headers.additionalProperties.type,parentSchema:schema60.properties.headers.additionalProperties,data:data35};
+const err78 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/properties/headers/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.headers.additionalProperties.type,parentSchema:schema68.properties.headers.additionalProperties,data:data35};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -3713,7 +3938,7 @@ errors++;
 }
 }
 else {
-const err79 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema60.properties.headers.type,parentSchema:schema60.properties.headers,data:data34};
+const err79 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema68.properties.headers.type,parentSchema:schema68.properties.headers,data:data34};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -3727,7 +3952,7 @@ if(data30.ca !== undefined){
 let data36 = data30.ca;
 if(typeof data36 === "string"){
 if(func2(data36) < 1){
-const err80 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/$defs/registry/properties/ca/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema60.properties.ca,data:data36};
+const err80 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/$defs/registry/properties/ca/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema68.properties.ca,data:data36};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -3738,7 +3963,7 @@ errors++;
 }
 }
 else {
-const err81 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/$defs/registry/properties/ca/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.ca.type,parentSchema:schema60.properties.ca,data:data36};
+const err81 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/$defs/registry/properties/ca/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.ca.type,parentSchema:schema68.properties.ca,data:data36};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -3752,7 +3977,7 @@ if(data30.cert !== undefined){
 let data37 = data30.cert;
 if(typeof data37 === "string"){
 if(func2(data37) < 1){
-const err82 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/$defs/registry/properties/cert/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema60.properties.cert,data:data37};
+const err82 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/$defs/registry/properties/cert/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema68.properties.cert,data:data37};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -3763,7 +3988,7 @@ errors++;
 }
 }
 else {
-const err83 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/$defs/registry/properties/cert/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.cert.type,parentSchema:schema60.properties.cert,data:data37};
+const err83 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/$defs/registry/properties/cert/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.cert.type,parentSchema:schema68.properties.cert,data:data37};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -3777,7 +4002,7 @@ if(data30.key !== undefined){
 let data38 = data30.key;
 if(typeof data38 === "string"){
 if(func2(data38) < 1){
-const err84 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/$defs/registry/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema60.properties.key,data:data38};
+const err84 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/$defs/registry/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema68.properties.key,data:data38};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -3788,7 +4013,7 @@ errors++;
 }
 }
 else {
-const err85 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/$defs/registry/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.key.type,parentSchema:schema60.properties.key,data:data38};
+const err85 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/$defs/registry/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.key.type,parentSchema:schema68.properties.key,data:data38};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -3800,7 +4025,7 @@ errors++;
 }
 }
 else {
-const err86 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema60.type,parentSchema:schema60,data:data30};
+const err86 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema68.type,parentSchema:schema68,data:data30};
 if(vErrors === null){
 vErrors = [err86];
 }
