@@ -46,6 +46,10 @@ export function buildArguments(
     ...each("--ssh", request.ssh),
     ...(request.network === undefined ? [] : ["--network", request.network]),
     ...(request.noCache ? ["--no-cache"] : []),
+    // /etc/hosts counts in the builder's cache for every RUN, and is in no layer.
+    ...(request.cacheSalt === undefined
+      ? []
+      : ["--add-host", `${request.cacheSalt}.layerbuild.invalid:127.0.0.1`]),
     "--output",
     outputValue(request, files),
     request.context,

@@ -30,6 +30,8 @@ export interface BuildRequest {
   readonly ssh: readonly string[];
   readonly network: string | undefined;
   readonly noCache: boolean;
+  /** Its commands do not come from builds with another one. Letters and digits. */
+  readonly cacheSalt?: string;
   /**
    * Where the image goes, with a tag: the `docker` driver can't push by digest. Into a layout, it
    * goes without the tag.

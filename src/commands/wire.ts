@@ -96,6 +96,7 @@ export async function withSession(
               ? findAtRegistries(open)
               : findAnywhere({ open, layout: layoutAt(store), env, signal }),
           created,
+          now: created === undefined ? Math.floor(Date.now() / 1000) : Date.parse(created) / 1000,
           version: manifest.version,
           env,
           builderFor: (name) => builders.builderFor(name ?? fleet?.specs[0]?.name),

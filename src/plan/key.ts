@@ -2,6 +2,7 @@ import { canonicalJson, type Json } from "../image/canonical-json.ts";
 import { type Digest, digestOf, hexOf } from "../image/digest.ts";
 import type { Overrides } from "../merge/overrides.ts";
 import type { MergePolicy } from "../merge/policy.ts";
+import type { Freshness } from "./freshness.ts";
 import type { Key } from "./step.ts";
 
 /** Goes up when the meaning of an input changes, so that older results are not found. */
@@ -11,9 +12,9 @@ const mergeVersion = 4;
 
 /**
  * All that can change what a Dockerfile builds to. Nothing of the machine, the time or the person
- * is in it; values of secrets neither.
+ * is in it, but for the number of the period where it expires; values of secrets neither.
  */
-export interface BuildInputs {
+export interface BuildInputs extends Freshness {
   readonly kind: "base" | "section";
   readonly platform: string;
   /** The manifest that the section is built on; absent for a base. */

@@ -84,6 +84,14 @@ export type OutcomeStatus =
   | "skipped"
   | "cancelled";
 
+/** When a result has to be made anew. Seconds since 1970. */
+export interface Expiry {
+  readonly at: number;
+  readonly now: number;
+  /** When the result that is there was built, where it says so. */
+  readonly built?: number;
+}
+
 export interface Outcome {
   readonly step: Step;
   readonly status: OutcomeStatus;
@@ -92,6 +100,8 @@ export interface Outcome {
   readonly key?: Key;
   readonly result?: StepResult;
   readonly error?: Error;
+  /** Of a step that expires. */
+  readonly expiry?: Expiry;
   /** Milliseconds that the step itself took. */
   readonly duration?: number;
 }

@@ -1,6 +1,7 @@
 import picocolors from "picocolors";
 import type { Outcome, StepId } from "../plan/step.ts";
 import type { Forecast } from "../run/forecast.ts";
+import { type ExpiryJson, expiryJson, expiryText } from "./expiry.ts";
 import { type ForecastJson, forecastJson, forecastText } from "./forecast.ts";
 import { formatTable, shortDigest } from "./format.ts";
 import { labelsOf } from "./label.ts";
@@ -42,10 +43,10 @@ export function planTable(outcomes: readonly Outcome[], layout: PlanLayout, colo
   const labels = labelsOf(outcomes.map(({ step }) => step));
   const label = (id: StepId) => labels.get(id) ?? id;
 
-  const rows = outcomes.map(({ step, status, reason, key }) => [
+  const rows = outcomes.map(({ step, status, reason, key, expiry }) => [
     label(step.id),
     statusWords[status],
-    reason,
+    expiry ? `${reason}; ${expiryText(expiry)}` : reason,
     key ? shortDigest(key) : "-",
     step.needs.length > 0 ? step.needs.map(label).join(", ") : "-",
   ]);
@@ -80,14 +81,18 @@ function statusCounts(outcomes: readonly Outcome[]): string {
 export interface PlanJson extends ForecastJson {
   readonly version: 1;
   /** Each after what it needs. */
-  readonly steps: readonly (StepJson & OutcomeJson)[];
+  readonly steps: readonly (StepJson & OutcomeJson & { readonly expires: ExpiryJson | null })[];
   readonly waves: readonly (readonly StepId[])[];
 }
 
 export function planJson(outcomes: readonly Outcome[], layout: PlanLayout): PlanJson {
   return {
     version: 1,
-    steps: outcomes.map((outcome) => ({ ...stepJson(outcome.step), ...outcomeJson(outcome) })),
+    steps: outcomes.map((outcome) => ({
+      ...stepJson(outcome.step),
+      ...outcomeJson(outcome),
+      expires: outcome.expiry ? expiryJson(outcome.expiry) : null,
+    })),
     waves: layout.waves,
     ...forecastJson(layout.forecast),
   };

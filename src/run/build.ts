@@ -7,9 +7,11 @@ import { formatPlatform } from "../image/descriptor.ts";
 import { shortDigest } from "../image/digest.ts";
 import { formatReference } from "../image/reference.ts";
 import { finalizeName, finalizeText } from "../plan/finalize.ts";
+import { cacheSaltOf } from "../plan/freshness.ts";
 import { type BuildInputs, cacheTagOf, keyOf } from "../plan/key.ts";
 import type { BaseStep, Key, SectionStep, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
+import { withExpiry } from "./expiry.ts";
 import { findImage } from "./find-image.ts";
 import { rangeOf, withIdRange } from "./id-ranges.ts";
 import { type BuildFacts, buildFactsOf } from "./inputs.ts";
@@ -25,7 +27,8 @@ export function baseHands(workshop: Workshop): StepHands<BaseStep> {
     async inspect(step) {
       if (step.base.kind === "build") {
         const { inputs } = await facts(step, step.base.build);
-        return lookUp(workshop, step.name, keyOf(inputs).key);
+        const seen = await lookUp(workshop, step.name, keyOf(inputs).key);
+        return withExpiry(seen, inputs, workshop);
       }
       const { reference } = step.base;
       const result = await findImage(reference, step.platform, workshop);
@@ -82,7 +85,9 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
   };
   return {
     async inspect(step, resultOf) {
-      return lookUp(workshop, step.name, keyOf(await inputsOf(step, resultOf)).key);
+      const inputs = await inputsOf(step, resultOf);
+      const seen = await lookUp(workshop, step.name, keyOf(inputs).key);
+      return withExpiry(seen, inputs, workshop);
     },
     async act(step, { key }, resultOf, emit, signal, builder) {
       if (!key) throw new Error(`Internal error: ${step.id} is built without a key`);
@@ -131,8 +136,8 @@ function factsOnce(
   triggers?: readonly string[],
 ) => Promise<BuildFacts> {
   const known = new Map<string, Promise<BuildFacts>>();
-  const { find, stats, open } = workshop;
-  const sources = { find, triggersOf: readTriggers(open), ...(stats ? { stats } : {}) };
+  const { find, stats, open, now } = workshop;
+  const sources = { find, now, triggersOf: readTriggers(open), ...(stats ? { stats } : {}) };
   return ({ id, kind, platform }, spec, triggers = []) => {
     const name = JSON.stringify([id, ...triggers]);
     const facts = known.get(name) ?? buildFactsOf(kind, spec, platform, sources, triggers);
@@ -164,6 +169,7 @@ function requestOf(
       context.kind === "folder" ? [[name, context]] : [],
   );
   const { frontend } = facts;
+  const cacheSalt = cacheSaltOf(facts.inputs);
   return {
     dockerfile: dockerfile.text,
     ignore: spec.ignore,
@@ -180,6 +186,7 @@ function requestOf(
     ssh: spec.ssh,
     network: spec.network,
     noCache: workshop.noCache,
+    ...(cacheSalt === undefined ? {} : { cacheSalt }),
     target: { ...workshop.cache.repository, tag: cacheTagOf(step.name, key) },
   };
 }

@@ -33,7 +33,7 @@ export function fromLocal(hands: Required<Hands>, options: FromLocalOptions): Re
       if (seen.state !== "to-build" || !seen.key) return seen;
       const result = await local.lookUp(cacheName(step), seen.key).catch(asAbsent);
       const reason = "the local store has its key";
-      return result ? { state: "to-push", reason, key: seen.key, result } : seen;
+      return result ? { ...seen, state: "to-push", reason, result } : seen;
     },
 
     async act(step, inspection, resultOf, emit, signal, builder) {

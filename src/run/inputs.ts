@@ -8,6 +8,7 @@ import { baseName } from "../dockerfile/stages.ts";
 import { formatPlatform, type Platform } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import { formatReference, parseReference, type Repository } from "../image/reference.ts";
+import { freshnessOf } from "../plan/freshness.ts";
 import type { BuildInputs } from "../plan/key.ts";
 import type { StepResult } from "../plan/step.ts";
 import { type FindImage, findOrFail } from "./find-image.ts";
@@ -32,6 +33,8 @@ export interface FactSources {
   readonly find: FindImage;
   readonly triggersOf: TriggersOf;
   readonly stats?: StatCache;
+  /** Seconds since 1970. */
+  readonly now: number;
 }
 
 /**
@@ -70,6 +73,7 @@ export async function buildFactsOf(
       secrets: spec.secrets.map(({ id }) => id).sort(),
       ssh: [...spec.ssh].map((entry) => entry.replace(/=.*/s, "")).sort(),
       ...(spec.network === undefined ? {} : { network: spec.network }),
+      ...freshnessOf(spec, sources.now),
     },
   };
 }

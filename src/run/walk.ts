@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { type DurationOf, estimateWith, isBuild, remainingOf } from "../plan/schedule.ts";
-import type { Graph, Key, Outcome, Step, StepId, StepResult } from "../plan/step.ts";
+import type { Expiry, Graph, Key, Outcome, Step, StepId, StepResult } from "../plan/step.ts";
 import type { Emit, StepNews } from "./event.ts";
 import { type Fleet, openPool } from "./pool.ts";
 
@@ -12,6 +12,7 @@ export interface Inspection {
   readonly key?: Key;
   /** There when it is cached, and where a result is known without it. */
   readonly result?: StepResult;
+  readonly expiry?: Expiry;
 }
 
 /** Results of the steps that a step needs, directly or not. */
@@ -140,8 +141,15 @@ export async function walk(graph: Graph, hands: Hands, options: WalkOptions): Pr
   }
 }
 
-function known(inspection: Inspection | undefined): Pick<Outcome, "reason" | "key" | "result"> {
+function known(
+  inspection: Inspection | undefined,
+): Pick<Outcome, "reason" | "key" | "result" | "expiry"> {
   if (!inspection) return { reason: "" };
-  const { reason, key, result } = inspection;
-  return { reason, ...(key ? { key } : {}), ...(result ? { result } : {}) };
+  const { reason, key, result, expiry } = inspection;
+  return {
+    reason,
+    ...(key ? { key } : {}),
+    ...(result ? { result } : {}),
+    ...(expiry ? { expiry } : {}),
+  };
 }

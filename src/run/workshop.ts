@@ -27,6 +27,8 @@ export interface Workshop {
   readonly env: { readonly [name: string]: string | undefined };
   /** RFC 3339, from SOURCE_DATE_EPOCH. */
   readonly created: string | undefined;
+  /** What the time is held to be, in seconds since 1970: SOURCE_DATE_EPOCH, or that of the start. */
+  readonly now: number;
   /** Of layerbuild. */
   readonly version: string;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { digestOf } from "../../../src/image/digest.ts";
 import { defaultPolicy } from "../../../src/merge/policy.ts";
+import { freshnessOf } from "../../../src/plan/freshness.ts";
 import { type BuildInputs, cacheTagOf, keyOf, type MergeInputs } from "../../../src/plan/key.ts";
 
 const section: BuildInputs = {
@@ -43,6 +44,8 @@ describe("keyOf", () => {
     ["a secret's id", { secrets: ["other"] }],
     ["an ssh id", { ssh: [] }],
     ["the network", { network: "host" }],
+    ["a salt", { salt: "2026-11" }],
+    ["the period that it expires with", { expires: { every: 3600, period: 1 } }],
   ])("%s changes a section's key", (_, change) => {
     expect(keyOf({ ...section, ...change }).key).not.toBe(keyOf(section).key);
   });
@@ -64,6 +67,10 @@ describe("keyOf", () => {
     expect(keyOf({ ...merge, policy: warn }).key).not.toBe(key);
     expect(keyOf({ ...merge, programs: { "./m.sh": digestOf("m") } }).key).not.toBe(key);
     expect(keyOf({ ...merge, created: "1970-01-01T00:00:00Z" }).key).not.toBe(key);
+  });
+
+  test("without salt and expiry a key is what it was before there were any", () => {
+    expect(keyOf({ ...section, ...freshnessOf({}, 1e9) }).key).toBe(keyOf(section).key);
   });
 
   test("the record is what the key is made from", () => {

@@ -105,6 +105,7 @@ describe("plan", () => {
         digest: `sha256:${"2".repeat(64)}`,
         repository: "registry.example.com/acme/toolbox-cache",
       },
+      expires: null,
     });
     expect(json.steps[4]).toMatchObject({ platform: null, key: null, result: null });
     expect(json.chain).toEqual([base.id, golang.id, merge.id, publish.id]);

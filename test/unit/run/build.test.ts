@@ -42,6 +42,7 @@ async function world(repository: Repository) {
     noCache: false,
     env: {},
     created: undefined,
+    now: 0,
     version: "0",
   });
   const news: StepNews[] = [];
