@@ -3,6 +3,7 @@ import type { Commands } from "./verb.ts";
 /** Where each command is loaded from. */
 export const commands: Commands = {
   init: async () => (await import("../commands/init.ts")).init,
+  lock: async () => (await import("../commands/lock.ts")).lock,
   plan: async () => (await import("../commands/plan.ts")).plan,
   build: async () => (await import("../commands/build.ts")).build,
   verify: async () => (await import("../commands/verify.ts")).verify,

@@ -44,6 +44,9 @@ export const jobs = () =>
     .default(availableParallelism(), "one a core")
     .argParser(positiveInteger);
 
+export const locked = () =>
+  new Option("--locked", "fail when layers.lock lacks a name, has one too many, or is not there");
+
 export const only = (verb: string) =>
   new Option(
     "--only <section>",

@@ -17,6 +17,7 @@ import { flatten } from "./verbs/flatten.ts";
 import { init } from "./verbs/init.ts";
 import { inspect } from "./verbs/inspect.ts";
 import { layer } from "./verbs/layer.ts";
+import { lock } from "./verbs/lock.ts";
 import { ls } from "./verbs/ls.ts";
 import { merge } from "./verbs/merge.ts";
 import { plan } from "./verbs/plan.ts";
@@ -29,7 +30,7 @@ import { verify } from "./verbs/verify.ts";
 
 /** In the order of the help. */
 const verbs: readonly Verb[] = [
-  ...[init, plan, build, verify, diff, eject],
+  ...[init, lock, plan, build, verify, diff, eject],
   ...[merge, flatten, rebase, replace, validate],
   ...[cp, tag, ls, dup, rm, digest],
   ...[inspect, files, cat, layer, exportRoot],

@@ -6,6 +6,7 @@ import type {
   EjectOptions,
   FlattenOptions,
   InitOptions,
+  LockOptions,
   MergeOptions,
   PlanOptions,
   RebaseOptions,
@@ -30,6 +31,7 @@ import type {
 /** The flags that each command is called with. */
 export interface OptionsOf {
   readonly init: InitOptions;
+  readonly lock: LockOptions;
   readonly plan: PlanOptions;
   readonly build: BuildOptions;
   readonly verify: VerifyOptions;

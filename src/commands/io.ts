@@ -33,6 +33,17 @@ export interface RunOptions extends FileOptions {
   /** How many steps at once. */
   readonly jobs?: number;
   readonly cache?: boolean;
+  /** Fail when the lock is stale, or is not there. */
+  readonly locked?: boolean;
+}
+
+export interface LockOptions extends FileOptions {
+  /** Ask anew for these names, or for all. */
+  readonly update?: true | readonly string[];
+  /** Only tell whether it is stale. */
+  readonly check?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
 }
 
 export interface PlanOptions extends RunOptions {

@@ -3,6 +3,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { openBuilders } from "../builder/builders.ts";
 import type { Layerfile } from "../config/layerfile.ts";
 import { loadLayerfile } from "../config/load.ts";
+import { loadLock, lockCalled } from "../config/load-lock.ts";
 import { localized } from "../config/localize.ts";
 import { withPlatforms } from "../config/platforms.ts";
 import { openStatCache } from "../context/stat-cache.ts";
@@ -12,6 +13,7 @@ import type { Graph, Outcome } from "../plan/step.ts";
 import { durationsOf } from "../run/durations.ts";
 import type { Emit, Summary } from "../run/event.ts";
 import { findAnywhere, findAtRegistries } from "../run/find-image.ts";
+import { findersOf } from "../run/finders.ts";
 import { type Forecast, forecast } from "../run/forecast.ts";
 import { handsOf } from "../run/hands.ts";
 import type { Output } from "../run/outputs.ts";
@@ -22,6 +24,7 @@ import type { OpenStore } from "../store/store.ts";
 import { fleetOf } from "./fleet.ts";
 import type { BuildOptions, Io, RunOptions } from "./io.ts";
 import { registriesFor } from "./registries-for.ts";
+import { requireLocked } from "./require-locked.ts";
 import { cacheFolder, existingStore, storeFolder } from "./store-folder.ts";
 
 export interface Session {
@@ -60,7 +63,9 @@ export async function withSession(
   const pushFrom = push ? existingStore(options.store, io) : undefined;
   const named = await layerfileFor(options, io);
   const layerfile = store === undefined ? named : localized(named, store);
+  const lock = await loadLock(named);
   const created = createdFrom(env.SOURCE_DATE_EPOCH);
+  const now = Math.floor((created === undefined ? Date.now() : Date.parse(created)) / 1000);
   const fleet = fleetOf(options.builder, layerfile, env);
   const jobs = options.jobs ?? availableParallelism();
   const registries = registriesFor(io, layerfile.registries);
@@ -70,6 +75,7 @@ export async function withSession(
   const statFolder = cacheFolder("stat", env);
   const stats = statFolder === undefined ? undefined : openStatCache(statFolder);
   try {
+    if (options.locked) await requireLocked(named, lock, { open, whole: !options.platform });
     return await command(sessionOf(layerfile, graphOf(layerfile, only)));
   } finally {
     stats?.save();
@@ -91,12 +97,19 @@ export async function withSession(
           layerfile,
           graph,
           open,
-          find:
-            store === undefined
-              ? findAtRegistries(open)
-              : findAnywhere({ open, layout: layoutAt(store), env, signal }),
+          ...findersOf({
+            find:
+              store === undefined
+                ? findAtRegistries(open)
+                : findAnywhere({ open, layout: layoutAt(store), env, signal }),
+            base: layerfile.base,
+            lock,
+            lockCalled: lockCalled(named),
+            cache: open(layerfile.cache),
+            now,
+          }),
           created,
-          now: created === undefined ? Math.floor(Date.now() / 1000) : Date.parse(created) / 1000,
+          now,
           version: manifest.version,
           env,
           builderFor: (name) => builders.builderFor(name ?? fleet?.specs[0]?.name),

@@ -25,8 +25,16 @@ export interface LockedPlatform extends LockedDescriptor {
 export interface Lock {
   /** By the full name with its tag, `docker.io/library/debian:bookworm-slim`. */
   readonly images: { readonly [name: string]: LockedImage };
-  /** By what ADD or a context has: the `sha256:…` of a URL's content, or a git reference's commit. */
-  readonly remotes: { readonly [source: string]: string };
+  /** By the address that ADD or a context has. */
+  readonly remotes: { readonly [address: string]: LockedRemote };
+}
+
+const remoteKinds = ["checksum", "validator", "content", "commit"] as const;
+
+/** What a source from elsewhere was: its checksum, what its server said of it, git's commit. */
+export interface LockedRemote {
+  readonly kind: (typeof remoteKinds)[number];
+  readonly value: string;
 }
 
 export const emptyLock: Lock = { images: {}, remotes: {} };
@@ -56,7 +64,7 @@ export function encodeLock({ images, remotes }: Lock): string {
       size,
       ...(Object.keys(platforms).length === 0 ? {} : { platforms: sorted(platforms, platformOf) }),
     })),
-    remotes: sorted(remotes, (pin) => pin),
+    remotes: sorted(remotes, ({ kind, value }) => ({ kind, value })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -152,8 +160,11 @@ function readDescriptor(value: unknown): LockedDescriptor | undefined {
   return Number.isSafeInteger(size) && size >= 0 ? { digest, mediaType, size } : undefined;
 }
 
-const readRemote = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined;
+function readRemote(pin: unknown): LockedRemote | undefined {
+  if (!isObject(pin) || typeof pin.value !== "string" || pin.value === "") return undefined;
+  const kind = remoteKinds.find((each) => each === pin.kind);
+  return kind && { kind, value: pin.value };
+}
 
 /** At the first place where the lock has a name, or at its beginning. */
 function problem(source: Source, message: string, near?: string): Diagnostic {

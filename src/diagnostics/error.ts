@@ -31,6 +31,7 @@ export const exitCodes = {
   "builder-missing": 2,
   "output-failed": 1,
   "required-cached": 1,
+  "lock-stale": 2,
   interrupted: 130,
 } as const satisfies Record<string, number>;
 

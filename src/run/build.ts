@@ -21,7 +21,8 @@ import type { Inspection, ResultOf } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
 
 /** The base: an image that exists, or one that a Dockerfile builds. */
-export function baseHands(workshop: Workshop): StepHands<BaseStep> {
+export function baseHands(whole: Workshop): StepHands<BaseStep> {
+  const workshop: Workshop = { ...whole, find: whole.findForBase };
   const facts = factsOnce(workshop);
   return {
     async inspect(step) {
@@ -34,9 +35,11 @@ export function baseHands(workshop: Workshop): StepHands<BaseStep> {
       const result = await findImage(reference, step.platform, workshop);
       return {
         state: "cached",
-        reason: `${formatReference(reference)} is ${shortDigest(result.descriptor.digest)}${
-          result.repository.layout === undefined ? "" : ", from the engine"
-        }`,
+        reason: [
+          `${formatReference(reference)} is ${shortDigest(result.descriptor.digest)}`,
+          ...(result.repository.layout === undefined ? [] : ["from the engine"]),
+          ...(result.held === undefined ? [] : [result.held]),
+        ].join(", "),
         result,
       };
     },

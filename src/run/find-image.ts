@@ -1,14 +1,23 @@
 import { imageFromEngine } from "../builder/engine-images.ts";
+import type { LockedImage } from "../config/lock-file.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
-import type { Platform } from "../image/descriptor.ts";
+import { formatPlatform, type Platform } from "../image/descriptor.ts";
 import { formatReference, type Reference, targetOf } from "../image/reference.ts";
 import type { StepResult } from "../plan/step.ts";
 import type { Layout } from "../store/layout.ts";
 import { selectImage } from "../store/select-platform.ts";
 import type { OpenStore } from "../store/store.ts";
 
-/** What a name stands for, an image or an index, and where it is. Undefined when it does not exist. */
-export type FindImage = (reference: Reference) => Promise<StepResult | undefined>;
+/** What a name stands for, an image or an index. */
+export interface FoundImage extends StepResult {
+  /** What is known of its images without asking, by their platforms. */
+  readonly platforms?: LockedImage["platforms"];
+  /** Why it is this one, wherever its tag may be now, for people. */
+  readonly held?: string;
+}
+
+/** Where an image is that a name stands for. Undefined when it does not exist. */
+export type FindImage = (reference: Reference) => Promise<FoundImage | undefined>;
 
 /** Finds images where their names say. */
 export function findAtRegistries(open: OpenStore): FindImage {
@@ -99,7 +108,7 @@ function alsoNotInEngine({ code, message, hint, detail, cause }: LayerbuildError
 }
 
 /** The same, failing with `image-not-found`. */
-export async function findOrFail(reference: Reference, find: FindImage): Promise<StepResult> {
+export async function findOrFail(reference: Reference, find: FindImage): Promise<FoundImage> {
   const found = await find(reference);
   if (found) return found;
   throw new LayerbuildError("image-not-found", `there is no image ${formatReference(reference)}`, {
@@ -112,8 +121,15 @@ export async function findImage(
   reference: Reference,
   platform: Platform,
   { find, open }: { readonly find: FindImage; readonly open: OpenStore },
-): Promise<StepResult> {
-  const { descriptor, repository } = await findOrFail(reference, find);
+): Promise<FoundImage> {
+  const { descriptor, repository, platforms, held } = await findOrFail(reference, find);
+  const why = held === undefined ? {} : { held };
+  const known = platforms?.[formatPlatform(platform)];
+  if (known) {
+    const { onbuild: triggers, ...image } = known;
+    return { descriptor: image, repository, triggers, ...why };
+  }
   const { config, ...image } = await selectImage(open(repository), descriptor, platform);
-  return { ...image, repository, ...(config ? { triggers: config.config?.OnBuild ?? [] } : {}) };
+  const read = config ? { triggers: config.config?.OnBuild ?? [] } : {};
+  return { ...image, repository, ...read, ...why };
 }

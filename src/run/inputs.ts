@@ -10,8 +10,7 @@ import type { Digest } from "../image/digest.ts";
 import { formatReference, parseReference, type Repository } from "../image/reference.ts";
 import { freshnessOf } from "../plan/freshness.ts";
 import type { BuildInputs } from "../plan/key.ts";
-import type { StepResult } from "../plan/step.ts";
-import { type FindImage, findOrFail } from "./find-image.ts";
+import { type FindImage, type FoundImage, findOrFail } from "./find-image.ts";
 import type { TriggersOf } from "./triggers.ts";
 
 /** An image that a name stood for when the plan was made. */
@@ -29,9 +28,12 @@ export interface BuildFacts {
 }
 
 /** Where facts of images come from. */
-export interface FactSources {
+export interface NameSources {
   readonly find: FindImage;
   readonly triggersOf: TriggersOf;
+}
+
+export interface FactSources extends NameSources {
   readonly stats?: StatCache;
   /** Seconds since 1970. */
   readonly now: number;
@@ -50,11 +52,7 @@ export async function buildFactsOf(
   sources: FactSources,
   triggers: readonly string[] = [],
 ): Promise<BuildFacts> {
-  const { syntax } = spec.dockerfile;
-  const [frontend, { reach, pins }] = await Promise.all([
-    syntax === undefined ? undefined : pin(syntax, sources.find),
-    reachAndPins(kind, spec, platform, sources, triggers),
-  ]);
+  const { frontend, reach, pins } = await namedBy(kind, spec, platform, sources, triggers);
   const contexts = await contextDigests(spec, reach, sources.stats);
   return {
     pins,
@@ -78,14 +76,37 @@ export async function buildFactsOf(
   };
 }
 
-type Pin = Pinned & Pick<StepResult, "descriptor">;
+/** The images that a build names, its frontend among them, and what it can reach. */
+export async function namedBy(
+  kind: "base" | "section",
+  spec: BuildSpec,
+  platform: Platform,
+  sources: NameSources,
+  triggers: readonly string[] = [],
+): Promise<{
+  readonly frontend: Pinned | undefined;
+  readonly reach: Reach;
+  readonly pins: { readonly [name: string]: Pinned };
+}> {
+  const { syntax } = spec.dockerfile;
+  const [frontend, rest] = await Promise.all([
+    syntax === undefined ? undefined : pin(syntax, sources.find),
+    reachAndPins(kind, spec, platform, sources, triggers),
+  ]);
+  return { frontend, ...rest };
+}
 
-/** Triggers can name images, whose triggers … : until nothing new comes up. */
+type Pin = Pinned & Pick<FoundImage, "descriptor" | "platforms">;
+
+/**
+ * What a build can reach, and the images that it names. Triggers can name images, whose triggers … :
+ * until nothing new comes up.
+ */
 async function reachAndPins(
   kind: "base" | "section",
   spec: BuildSpec,
   platform: Platform,
-  { find, triggersOf }: FactSources,
+  { find, triggersOf }: NameSources,
   own: readonly string[],
 ): Promise<{ readonly reach: Reach; readonly pins: { readonly [name: string]: Pin } }> {
   const pins = new Map<string, Pin>();
@@ -119,8 +140,9 @@ async function pin(name: string, find: FindImage): Promise<Pin> {
   if (!reference) {
     throw new LayerbuildError("config-invalid", `${JSON.stringify(name)} is no image reference`);
   }
-  const { descriptor, repository } = await findOrFail(reference, find);
-  return { descriptor, repository, digest: descriptor.digest };
+  const { descriptor, repository, platforms } = await findOrFail(reference, find);
+  const { digest } = descriptor;
+  return { descriptor, repository, digest, ...(platforms ? { platforms } : {}) };
 }
 
 function reachOrFail(

@@ -1,31 +1,38 @@
 import { isAttestation } from "../image/attestation.ts";
 import type { ImageConfig } from "../image/config.ts";
-import { type Descriptor, isManifest, isSamePlatform, type Platform } from "../image/descriptor.ts";
+import {
+  type Descriptor,
+  formatPlatform,
+  isManifest,
+  isSamePlatform,
+  type Platform,
+} from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import { encodeImage, type Image } from "../image/image.ts";
-import type { StepResult } from "../plan/step.ts";
 import { fetchConfig, fetchManifest } from "../store/image.ts";
 import type { OpenStore, ReadableStore, Store } from "../store/store.ts";
+import type { FoundImage } from "./find-image.ts";
 
 /** The triggers (ONBUILD) that run in a stage which starts from an image or an index. */
 export type TriggersOf = (
-  image: Omit<StepResult, "key">,
+  image: Omit<FoundImage, "key">,
   platform: Platform,
 ) => Promise<readonly string[]>;
 
 /** Reads them from configs, once an image: a request for its manifest and one for its config. */
 export function readTriggers(open: OpenStore): TriggersOf {
   const known = new Map<string, Promise<readonly string[]>>();
-  return ({ descriptor, repository, triggers: read }, platform) => {
+  return ({ descriptor, repository, platforms, triggers }, platform) => {
+    const read = triggers ?? platforms?.[formatPlatform(platform)]?.onbuild;
     if (read) return Promise.resolve(read);
     const name = JSON.stringify([descriptor.digest, platform]);
-    const triggers =
+    const asked =
       known.get(name) ??
       configsOf(open(repository), descriptor, platform).then((configs) =>
         configs.flatMap(({ config }) => config?.OnBuild ?? []),
       );
-    known.set(name, triggers);
-    return triggers;
+    known.set(name, asked);
+    return asked;
   };
 }
 

@@ -15,6 +15,8 @@ export interface Workshop {
   readonly open: OpenStore;
   /** Where images that the layerfile and its Dockerfiles name are. */
   readonly find: FindImage;
+  /** The same for those that the base is, or is built from: a moved one may count later. */
+  readonly findForBase: FindImage;
   /** By its name; buildx's current one, or the first of several, without. */
   readonly builderFor: (name: string | undefined) => Builder;
   readonly cache: Cache;

@@ -182,8 +182,8 @@ const house: House = {
     theirs: ["p-limit", "node:crypto", "node:fs/promises", "node:os", "node:path", "node:stream"],
   },
   report: {
-    // What a merge did, in the merge's own types.
-    ours: ["diagnostics", "image", "layer", "merge", "compare", "plan", "run", "toolbox"],
+    // What a merge did and a lock has, in their own types.
+    ours: ["diagnostics", "image", "layer", "merge", "compare", "config", "plan", "run", "toolbox"],
     theirs: ["listr2", "picocolors", "node:stream", "node:util"],
   },
   commands: {

@@ -4,6 +4,7 @@ import {
   builder,
   file,
   jobs,
+  locked,
   only,
   platform,
   progress,
@@ -56,6 +57,7 @@ export const build: Verb = (program, call) => {
     .option("--fail-fast", "cancel everything when a step fails")
     .addOption(new Option("--no-cache", "run every step, also those whose result is there"))
     .addOption(only("build"))
+    .addOption(locked())
     .addOption(
       new Option("--require-cached", "fail when anything would be built").conflicts("cache"),
     )

@@ -1,6 +1,16 @@
 import { Option } from "commander";
 import type { PlanOptions } from "../../commands/io.ts";
-import { builder, file, jobs, only, platform, project, store, withProject } from "../flags.ts";
+import {
+  builder,
+  file,
+  jobs,
+  locked,
+  only,
+  platform,
+  project,
+  store,
+  withProject,
+} from "../flags.ts";
 import type { Verb } from "../verb.ts";
 
 const examples = `
@@ -34,6 +44,7 @@ export const plan: Verb = (program, call) => {
         .conflicts("json"),
     )
     .addOption(only("plan"))
+    .addOption(locked())
     .addHelpText("after", examples)
     .action((folder: string | undefined, options: PlanOptions) =>
       call("plan", withProject(folder, options)),

@@ -37,7 +37,10 @@ const locks: fc.Arbitrary<Lock> = fc.record({
   ),
   remotes: fc.dictionary(
     fc.string().filter((name) => name !== "__proto__"),
-    fc.string({ minLength: 1 }),
+    fc.record({
+      kind: fc.constantFrom("checksum", "validator", "content", "commit"),
+      value: fc.string({ minLength: 1 }),
+    }),
     { noNullPrototype: true },
   ),
 });
@@ -67,7 +70,7 @@ describe("a lock", () => {
         "r.test/b:1": { ...pin, platforms: {} },
         "r.test/a:1": { ...pin, platforms: { "linux/amd64": { ...pin, onbuild: [] } } },
       },
-      remotes: { "https://example.com/x": digestOf("x") },
+      remotes: { "https://example.com/x": { kind: "content", value: digestOf("x") } },
     });
     expect(text).toBe(`{
   "version": 1,
@@ -91,7 +94,10 @@ describe("a lock", () => {
     }
   },
   "remotes": {
-    "https://example.com/x": "${digestOf("x")}"
+    "https://example.com/x": {
+      "kind": "content",
+      "value": "${digestOf("x")}"
+    }
   }
 }
 `);
@@ -116,7 +122,8 @@ describe("a lock", () => {
   });
 
   test("that has several faults tells them all", () => {
-    const text = '{ "version": 1, "images": { "a": 1, "b": {} }, "remotes": { "c": "" } }';
+    const text =
+      '{ "version": 1, "images": { "a": 1, "b": {} }, "remotes": { "c": { "kind": "x", "value": "1" } } }';
     expect(problemsOf(text)).toHaveLength(3);
   });
 });

@@ -29,6 +29,7 @@ async function world(repository: Repository) {
     graph: { steps: [step] },
     open: () => store,
     find: async () => undefined,
+    findForBase: async () => undefined,
     builderFor: (name) => ({
       async build({ target }: BuildRequest) {
         asked.push(name);
