@@ -46,7 +46,7 @@ describe("completion", () => {
 
   test("commands are offered, and not the one that completes", async () => {
     expect(await offered([""])).toEqual([
-      ...["init", "plan", "build", "verify", "diff", "eject"],
+      ...["init", "lock", "plan", "build", "verify", "diff", "eject"],
       ...["merge", "flatten", "rebase", "replace", "validate"],
       ...["cp", "tag", "ls", "dup", "rm", "digest"],
       ...["inspect", "files", "cat", "layer", "export"],
@@ -69,7 +69,7 @@ describe("completion", () => {
       "type=registry",
     ]);
     expect(await offered(["plan", "--platform", "linux/arm"])).toEqual(["linux/arm64"]);
-    expect(await offered(["build", "--l"])).toEqual(["--load"]);
+    expect(await offered(["build", "--loa"])).toEqual(["--load"]);
     expect(await offered(["diff", "oci"])).toEqual(["oci:", "oci-archive:"]);
     expect(await offered(["diff", "x", "docker-d"])).toEqual(["docker-daemon:"]);
   });

@@ -66,6 +66,21 @@ describe("flags", () => {
       ],
     ]);
     expect((await run(["plan", "--json"])).calls).toEqual([["plan", { json: true, jobs }]]);
+    expect((await run(["plan", "--locked"])).calls).toEqual([["plan", { locked: true, jobs }]]);
+  });
+
+  test.each([
+    ["lock", {}],
+    ["lock toolbox --update", { file: "toolbox", update: true }],
+    ["lock --update debian golang:1 --json", { update: ["debian", "golang:1"], json: true }],
+    ["lock --update --dry-run", { update: true, dryRun: true }],
+    ["lock --check", { check: true }],
+  ])("%s is told apart from a lock of everything", async (argv, options) => {
+    expect((await run(argv.split(" "))).calls).toEqual([["lock", options]]);
+  });
+
+  test("lock --check has no use beside --update", async () => {
+    expect((await run(["lock", "--check", "--update"])).code).toBe(2);
   });
 
   test("eject hands on what was given", async () => {
@@ -293,6 +308,7 @@ describe("help and version", () => {
         --fail-fast          cancel everything when a step fails
         --no-cache           run every step, also those whose result is there
         --only <section>     build only this section and what it needs (may be given several times)
+        --locked             fail when layers.lock lacks a name, has one too many, or is not there
         --require-cached     fail when anything would be built
         --dry-run            build nothing, print the plan
         --progress <mode>    how progress is shown on stderr (choices: "auto", "tty", "plain", "json",
