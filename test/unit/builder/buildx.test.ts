@@ -37,6 +37,12 @@ test("a request becomes buildx's arguments, each value in an argument of its own
   ]);
 });
 
+test("a salt counts in the builder's cache by the name of a host that there is not", () => {
+  const files = { dockerfile: "/t/D", metadata: "/t/m" };
+  const argv = buildArguments({ ...request, cacheSalt: "abc" }, files, undefined);
+  expect(argv[argv.indexOf("--add-host") + 1]).toBe("abc.layerbuild.invalid:127.0.0.1");
+});
+
 test("images of layouts are named by their folder, and the result can go into one", () => {
   const repository = { registry: "r.test", path: "cache", layout: "/my store, or so" };
   const contexts = { base: { kind: "image", repository, digest } } as const;

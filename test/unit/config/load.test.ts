@@ -48,6 +48,17 @@ const minimal = [
   "",
 ].join("\n");
 
+it("has what keeps results fresh in base and sections, and nothing of it where nothing is said", async () => {
+  const text = minimal
+    .replace("{ image: debian", "{ update: lock, image: debian")
+    .replace("RUN mvn }", "RUN mvn, expires: 7d, salt: x }");
+  await write({ "layers.yaml": text });
+  const { base, sections } = await load();
+  expect(base.update).toBe("lock");
+  expect(sections[0]?.build).toMatchObject({ expires: 604_800, salt: "x" });
+  expect(Object.keys(sections[1]?.build ?? {})).not.toContain("expires");
+});
+
 describe("where a file is looked for", () => {
   it("is the working folder and those above it, up to the one with a package.json", async () => {
     await write({

@@ -95,6 +95,13 @@ describe("a layerfile of a marked Dockerfile", () => {
     expect(sections.map(({ build }) => build.args)).toEqual([{ V: "2" }, { V: "2" }]);
   });
 
+  it("has its base updated as it says, and its parts built again together", async () => {
+    const more = "from: { dockerfile: Dockerfile, update: weekly, expires: 1d, salt: x }\n";
+    const { base, sections } = await load(file, more);
+    expect(base).toMatchObject({ update: { every: 604_800 }, build: { expires: 86_400 } });
+    expect(sections.map(({ build }) => build.salt)).toEqual(["x", "x"]);
+  });
+
   it("gives secrets and keys to those parts only that can ask for them", async () => {
     const { base, sections } = await load(
       file,
