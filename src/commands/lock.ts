@@ -7,12 +7,12 @@ import { closest } from "../diagnostics/suggest.ts";
 import { parseReference } from "../image/reference.ts";
 import { changesOf, lockJson, lockText } from "../report/lock.ts";
 import { findAtRegistries } from "../run/find-image.ts";
-import { requireFresh, stalenessOf } from "../run/lock-staleness.ts";
 import { makeLock } from "../run/make-lock.ts";
 import { placeBytes } from "../store/durable.ts";
 import { openLayouts, openPlaces } from "../store/places.ts";
 import type { Command, LockOptions } from "./io.ts";
 import { registriesFor } from "./registries-for.ts";
+import { requireLocked } from "./require-locked.ts";
 
 /** `layerbuild lock`: pins what the project names from elsewhere, moves it, or checks that it is. */
 export const lock: Command<LockOptions> = async (options, io) => {
@@ -24,7 +24,7 @@ export const lock: Command<LockOptions> = async (options, io) => {
   const registries = registriesFor(io, layerfile.registries);
   try {
     const open = openPlaces(registries.open, openLayouts());
-    if (check) requireFresh(await stalenessOf(layerfile, old ?? emptyLock, open), called);
+    if (check) await requireLocked(layerfile, old, { open, whole: true });
     const before = old ?? emptyLock;
     const after = check
       ? before

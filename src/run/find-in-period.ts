@@ -54,7 +54,7 @@ export function findInPeriod(find: FindImage, { cache, every, now }: PeriodOptio
     try {
       await keepArtifact(cache, pinMediaType, encodePin(reference, found.descriptor), [tag]);
     } catch (error) {
-      if (error instanceof LayerbuildError && error.code === "registry-denied") return found;
+      if (error instanceof LayerbuildError && error.code.startsWith("registry-")) return found;
       throw error;
     }
     return (await pinnedAt(reference, tag)) ?? found;

@@ -60,6 +60,13 @@ describe("a name that counts once in a period", () => {
     expect(await digestAt(1)).toBe(second);
   });
 
+  test("fails where nothing can be written on this machine", async () => {
+    const { cache, move, digestAt } = world();
+    await move();
+    const full = { ...cache, push: () => Promise.reject(new LayerbuildError("environment", "no")) };
+    await expect(digestAt(1, full)).rejects.toThrow("no");
+  });
+
   test("that does not exist is not kept", async () => {
     const { cache, digestAt } = world();
     expect(await digestAt(1)).toBeUndefined();
