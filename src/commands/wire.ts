@@ -110,6 +110,7 @@ export async function withSession(
           }),
           created,
           now,
+          ...(lock ? { locked: { lock, called: lockCalled(named) } } : {}),
           version: manifest.version,
           env,
           builderFor: (name) => builders.builderFor(name ?? fleet?.specs[0]?.name),

@@ -5,6 +5,7 @@ import type { Step } from "../plan/step.ts";
 import { baseHands, sectionHands } from "./build.ts";
 import { cacheIn } from "./cache.ts";
 import { fromLocal } from "./from-local.ts";
+import { type CalledLock, withLockHint } from "./lock-hint.ts";
 import { mergeHands } from "./merge.ts";
 import { publishHands } from "./publish.ts";
 import { openTocs } from "./tocs.ts";
@@ -14,10 +15,12 @@ import type { StepHands, Workshop } from "./workshop.ts";
 export interface HandsOptions extends Omit<Workshop, "cache" | "tocs"> {
   /** The cache repository in the local store, to push from what the registry lacks. */
   readonly local?: Repository;
+  /** Where names were taken from. */
+  readonly locked?: CalledLock;
 }
 
 /** The hands that do the real work; leave `act` out to plan. */
-export function handsOf({ local, ...parts }: HandsOptions): Required<Hands> {
+export function handsOf({ local, locked, ...parts }: HandsOptions): Required<Hands> {
   const { layerfile, open } = parts;
   const cache = cacheIn(layerfile.cache, open);
   const workshop: Workshop = {
@@ -36,10 +39,13 @@ export function handsOf({ local, ...parts }: HandsOptions): Required<Hands> {
     publish: publishHands(workshop),
   };
   const handsFor = (step: Step): StepHands<Step> => kinds[step.kind] as StepHands<Step>;
-  const hands: Required<Hands> = {
-    inspect: (step, resultOf) => handsFor(step).inspect(step, resultOf),
-    act: (step, ...rest) => handsFor(step).act(step, ...rest),
-  };
+  const hands = withLockHint(
+    {
+      inspect: (step, resultOf) => handsFor(step).inspect(step, resultOf),
+      act: (step, ...rest) => handsFor(step).act(step, ...rest),
+    },
+    locked,
+  );
   if (!local || parts.noCache) return hands;
   return fromLocal(hands, {
     cache,
