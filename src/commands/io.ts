@@ -48,6 +48,8 @@ export interface LockOptions extends FileOptions {
 
 export interface PlanOptions extends RunOptions {
   readonly json?: boolean;
+  /** Say why steps are not cached: all of them, or that one. */
+  readonly explain?: boolean | string;
   readonly graph?: "mermaid" | "dot";
 }
 

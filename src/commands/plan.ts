@@ -1,13 +1,19 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { LayerbuildError } from "../diagnostics/error.ts";
 import { wavesOf } from "../plan/graph.ts";
-import { planGraph, planJson, planTable } from "../report/plan.ts";
+import type { Outcome } from "../plan/step.ts";
+import { labelsOf } from "../report/label.ts";
+import { planGraph, planJson, planReasons, planTable } from "../report/plan.ts";
 import { wantsColor } from "../report/terminal.ts";
 import { failureOf } from "../run/run.ts";
-import type { Command, PlanOptions } from "./io.ts";
+import type { Command, Io, PlanOptions } from "./io.ts";
 import { withSession } from "./wire.ts";
 
 /** `layerbuild plan`: the walk that `build` makes, without acting. */
-export const plan: Command<PlanOptions> = (options, io) =>
-  withSession(options, io, async ({ graph, run, forecast }) => {
+export const plan: Command<PlanOptions> = async (given, io) => {
+  const options = await withExplained(given, io);
+  return withSession(options, io, async ({ graph, run, forecast, explain }) => {
     const summary = await run({ act: false, emit: () => undefined });
     const { outcomes } = summary;
     const failure = failureOf(summary);
@@ -17,10 +23,44 @@ export const plan: Command<PlanOptions> = (options, io) =>
       return 0;
     };
     if (options.graph) return write(planGraph(outcomes, options.graph));
+    const told = explained(outcomes, options.explain);
+    const reasons = told && { of: await explain(outcomes), now: Date.now() };
+    if (reasons && !options.json) return write(planReasons(outcomes, told, reasons));
     const layout = { waves: wavesOf(graph), forecast: await forecast(outcomes) };
     return write(
       options.json
-        ? JSON.stringify(planJson(outcomes, layout), null, 2)
+        ? JSON.stringify(planJson(outcomes, layout, reasons), null, 2)
         : planTable(outcomes, layout, wantsColor(io.stdout, io.env)),
     );
   });
+};
+
+/** What follows `--explain` is a step, or else the project: a folder with a layers file, or that file. */
+async function withExplained(options: PlanOptions, { cwd }: Io): Promise<PlanOptions> {
+  const { explain, file } = options;
+  if (typeof explain !== "string" || file !== undefined) return options;
+  const there = (path: string) =>
+    access(path).then(
+      () => true,
+      () => false,
+    );
+  const isProject = /\.ya?ml$/.test(explain) || (await there(join(cwd, explain, "layers.yaml")));
+  return isProject ? { ...options, file: explain, explain: true } : options;
+}
+
+/** The steps that are to be explained; undefined when none are. */
+function explained(
+  outcomes: readonly Outcome[],
+  explain: PlanOptions["explain"],
+): readonly Outcome[] | undefined {
+  if (explain === undefined || explain === false) return undefined;
+  if (explain === true) return outcomes.filter(({ status }) => status !== "cached");
+  const labels = labelsOf(outcomes.map(({ step }) => step));
+  const found = outcomes.filter(({ step: { id, name } }) =>
+    [id, name, labels.get(id)].includes(explain),
+  );
+  if (found.length > 0) return found;
+  throw new LayerbuildError("usage", `there is no step ${JSON.stringify(explain)}`, {
+    hint: `steps are: ${[...labels.values()].join(", ")}`,
+  });
+}

@@ -8,14 +8,16 @@ import { localized } from "../config/localize.ts";
 import { withPlatforms } from "../config/platforms.ts";
 import { openStatCache } from "../context/stat-cache.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
+import type { Explanation } from "../plan/change.ts";
 import { graphOf } from "../plan/graph.ts";
-import type { Graph, Outcome } from "../plan/step.ts";
+import type { Graph, Outcome, StepId } from "../plan/step.ts";
 import { durationsOf } from "../run/durations.ts";
 import type { Emit, Summary } from "../run/event.ts";
+import { explainOutcomes } from "../run/explain.ts";
 import { findAnywhere, findAtRegistries } from "../run/find-image.ts";
 import { findersOf } from "../run/finders.ts";
 import { type Forecast, forecast } from "../run/forecast.ts";
-import { handsOf } from "../run/hands.ts";
+import { type AllHands, handsOf } from "../run/hands.ts";
 import type { Output } from "../run/outputs.ts";
 import { run } from "../run/run.ts";
 import type { WalkOptions } from "../run/walk.ts";
@@ -35,6 +37,8 @@ export interface Session {
   run(how: { readonly act: boolean; readonly emit: Emit }): Promise<Summary>;
   /** When which of the steps that are not cached would run, and where. */
   forecast(outcomes: readonly Outcome[]): Promise<Forecast>;
+  /** Why steps of the latest run are not cached. */
+  explain(outcomes: readonly Outcome[]): Promise<ReadonlyMap<StepId, Explanation>>;
   /** Opens a repository where it is. */
   readonly open: OpenStore;
   /** The same for another layerfile, or other steps of this one. */
@@ -86,14 +90,21 @@ export async function withSession(
   function sessionOf(layerfile: Layerfile, graph: Graph): Session {
     const durations: WalkOptions["durations"] = (steps) =>
       durationsOf(graph, steps, open(layerfile.cache));
+    let hands: AllHands | undefined;
     return {
       layerfile,
       graph,
       open,
       of: sessionOf,
       forecast: (outcomes) => forecast(graph, outcomes, { durations, fleet, jobs, signal }),
+      explain: async (outcomes) => {
+        if (!hands) throw new Error("Internal error: nothing was run that could be explained");
+        const { describe } = hands;
+        const { directory, cache } = layerfile;
+        return explainOutcomes(outcomes, { describe, cache: open(cache), directory, stats });
+      },
       run({ act, emit }) {
-        const { inspect, act: doAct } = handsOf({
+        hands = handsOf({
           layerfile,
           graph,
           open,
@@ -118,6 +129,7 @@ export async function withSession(
           ...(stats ? { stats } : {}),
           ...(pushFrom === undefined ? {} : { local: localized(named, pushFrom).cache }),
         });
+        const { inspect, act: doAct } = hands;
         const began = performance.now();
         return run(graph, act ? { inspect, act: doAct } : { inspect }, open, {
           jobs,

@@ -21,7 +21,8 @@ const yieldAfter = 32 * 1024 * 1024;
  * ignore rules: path, kind, permission bits, bytes, a link's target; nothing of the machine, no
  * owner and no time. A pattern that reaches nothing counts as absent. Extended attributes and
  * which files are hard links of each other are not seen. A file that is in `known` as it is now is
- * not read.
+ * not read. `seen` gets each entry that the digest is made of, in their order, with the hexadecimal
+ * digest of its content where it is a file.
  *
  * Fails with `environment` when something can't be read and with `config-invalid` when a pattern of
  * the ignore rules can't.
@@ -31,6 +32,7 @@ export async function digestContext(
   paths: readonly string[],
   ignore: string | undefined,
   known?: KnownDigests,
+  seen?: (entry: Entry, content: string) => void,
 ): Promise<Digest> {
   const began = Date.now();
   const rules = ignore === undefined ? undefined : rulesOf(root, ignore);
@@ -53,6 +55,7 @@ export async function digestContext(
       read += status.size;
     }
     hash.update(recordOf(entry, content), "latin1");
+    seen?.(entry, content);
     if (read < yieldAfter) continue;
     read = 0;
     await new Promise((resolve) => setImmediate(resolve));

@@ -27,7 +27,8 @@ type Part = { readonly pattern: string } | { readonly name: string };
 const maxLinks = 255;
 
 const join = (folder: string, name: string): string => (folder === "" ? name : `${folder}/${name}`);
-const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+/** The folder that a path is in; empty for the root. */
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /**
  * Everything that patterns (Go's filepath.Match, `.` for all) reach in a folder and that the rules

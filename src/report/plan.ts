@@ -1,11 +1,14 @@
 import picocolors from "picocolors";
+import type { Explanation } from "../plan/change.ts";
 import type { Outcome, StepId } from "../plan/step.ts";
 import type { Forecast } from "../run/forecast.ts";
 import { type ExpiryJson, expiryJson, expiryText } from "./expiry.ts";
+import { type ExplanationJson, explanationJson } from "./explanation-json.ts";
 import { type ForecastJson, forecastJson, forecastText } from "./forecast.ts";
 import { formatTable, shortDigest } from "./format.ts";
 import { labelsOf } from "./label.ts";
 import { type OutcomeJson, outcomeJson, type StepJson, stepJson } from "./outcome.ts";
+import { reasonText } from "./reason.ts";
 
 /** The order that steps go in. */
 export interface PlanLayout {
@@ -68,6 +71,29 @@ export function planTable(outcomes: readonly Outcome[], layout: PlanLayout, colo
   return parts.join("\n\n");
 }
 
+/** Why steps are not cached, and when that was found out. */
+export interface Reasons {
+  readonly of: ReadonlyMap<StepId, Explanation>;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** `plan --explain` for people: a paragraph for each of the steps `told`, the count of each status. */
+export function planReasons(
+  outcomes: readonly Outcome[],
+  told: readonly Outcome[],
+  reasons: Reasons,
+): string {
+  const labels = labelsOf(outcomes.map(({ step }) => step));
+  const context = {
+    label: (id: StepId) => labels.get(id) ?? id,
+    explanationOf: (id: StepId) => reasons.of.get(id),
+    now: reasons.now,
+  };
+  const lines = told.map((outcome) => reasonText(outcome, context));
+  return [...lines, ...(lines.length > 0 ? [""] : []), statusCounts(outcomes)].join("\n");
+}
+
 function statusCounts(outcomes: readonly Outcome[]): string {
   const counts = new Map<string, number>();
   for (const { status } of outcomes) {
@@ -81,17 +107,27 @@ function statusCounts(outcomes: readonly Outcome[]): string {
 export interface PlanJson extends ForecastJson {
   readonly version: 1;
   /** Each after what it needs. */
-  readonly steps: readonly (StepJson & OutcomeJson & { readonly expires: ExpiryJson | null })[];
+  readonly steps: readonly (StepJson &
+    OutcomeJson & {
+      readonly expires: ExpiryJson | null;
+      readonly explanation?: ExplanationJson | null;
+    })[];
   readonly waves: readonly (readonly StepId[])[];
 }
 
-export function planJson(outcomes: readonly Outcome[], layout: PlanLayout): PlanJson {
+/** With `reasons`, each step has an `explanation`, which is null where there is nothing to explain. */
+export function planJson(
+  outcomes: readonly Outcome[],
+  layout: PlanLayout,
+  reasons?: Reasons,
+): PlanJson {
   return {
     version: 1,
     steps: outcomes.map((outcome) => ({
       ...stepJson(outcome.step),
       ...outcomeJson(outcome),
       expires: outcome.expiry ? expiryJson(outcome.expiry) : null,
+      ...(reasons ? { explanation: explanationJson(reasons.of.get(outcome.step.id)) } : {}),
     })),
     waves: layout.waves,
     ...forecastJson(layout.forecast),

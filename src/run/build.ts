@@ -3,7 +3,6 @@ import type { BuildSpec } from "../config/layerfile.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { sectionText } from "../dockerfile/section.ts";
 import { baseName } from "../dockerfile/stages.ts";
-import { formatPlatform } from "../image/descriptor.ts";
 import { shortDigest } from "../image/digest.ts";
 import { formatReference } from "../image/reference.ts";
 import { finalizeName, finalizeText } from "../plan/finalize.ts";
@@ -11,11 +10,18 @@ import { cacheSaltOf } from "../plan/freshness.ts";
 import { type BuildInputs, cacheTagOf, keyOf } from "../plan/key.ts";
 import type { BaseStep, Key, SectionStep, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
+import {
+  type Description,
+  imageNameOf,
+  type KnownResult,
+  keepRecord,
+  keysOf,
+  placesOf,
+} from "./description.ts";
 import { withExpiry } from "./expiry.ts";
 import { findImage } from "./find-image.ts";
 import { rangeOf, withIdRange } from "./id-ranges.ts";
 import { type BuildFacts, buildFactsOf } from "./inputs.ts";
-import { type EntryRecord, keepEntry } from "./record.ts";
 import { readTriggers, withoutTriggers } from "./triggers.ts";
 import type { Inspection, ResultOf } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
@@ -53,8 +59,13 @@ export function baseHands(whole: Workshop): StepHands<BaseStep> {
         text: build.dockerfile.source.text,
         contexts: {},
       });
-      const { inputs } = found;
-      return run(workshop, { step, key, inputs, request, builder }, emit, signal);
+      const description = describe(step, build, found, found.inputs);
+      return run(workshop, { step, key, description, request, builder }, emit, signal);
+    },
+    async describe(step) {
+      if (step.base.kind === "image") return undefined;
+      const found = await facts(step, step.base.build);
+      return describe(step, step.base.build, found, found.inputs);
     },
   };
 }
@@ -80,11 +91,29 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
   for (const step of workshop.graph.steps) {
     if (step.kind === "section") facts(step, step.section.build).catch(() => undefined);
   }
-  const inputsOf = async (step: SectionStep, resultOf: ResultOf): Promise<BuildInputs> => {
-    const { inputs } = await factsOf(step, resultOf);
-    const on = resultOf(step.on).descriptor.digest;
+  const inputsOf = async (step: SectionStep, resultOf: ResultOf): Promise<BuildInputs> => ({
+    ...withIds(step, (await factsOf(step, resultOf)).inputs),
+    on: resultOf(step.on).descriptor.digest,
+  });
+  const withIds = (step: SectionStep, inputs: BuildInputs): BuildInputs => {
     const range = rangeOf(workshop.layerfile, step.section);
-    return { ...inputs, on, ...(range ? { ids: `${range.first}-${range.last}` } : {}) };
+    return { ...inputs, ...(range ? { ids: `${range.first}-${range.last}` } : {}) };
+  };
+  const describeSection = async (step: SectionStep, known: KnownResult): Promise<Description> => {
+    const below = known(step.on);
+    const found = below ? await factsOf(step, () => below) : await facts(step, step.section.build);
+    const inputs = withIds(step, found.inputs);
+    const { graph } = workshop;
+    return {
+      ...describe(
+        step,
+        step.section.build,
+        found,
+        below ? { ...inputs, on: below.descriptor.digest } : inputs,
+      ),
+      on: imageNameOf(step.on, graph),
+      keys: keysOf([step.on], graph, known),
+    };
   };
   return {
     async inspect(step, resultOf) {
@@ -116,9 +145,25 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
         text: made.text,
         contexts: { ...made.contexts, [baseName]: { kind: "image", repository, digest } },
       });
-      const inputs = await inputsOf(step, resultOf);
-      return run(workshop, { step, key, inputs, request, builder }, emit, signal);
+      const description = await describeSection(step, resultOf);
+      return run(workshop, { step, key, description, request, builder }, emit, signal);
     },
+    describe: describeSection,
+  };
+}
+
+/** Commands of `merge.finalize` have no lines of their own. */
+function describe(
+  { name }: BaseStep | SectionStep,
+  { dockerfile }: BuildSpec,
+  { reached }: BuildFacts,
+  inputs: BuildInputs,
+): Description {
+  const places = placesOf(dockerfile);
+  return {
+    inputs: keyOf(inputs).record,
+    places: name === finalizeName ? places.map(() => "merge.finalize") : places,
+    reached,
   };
 }
 
@@ -197,14 +242,14 @@ function requestOf(
 interface Work {
   readonly step: BaseStep | SectionStep;
   readonly key: Key;
-  readonly inputs: BuildInputs;
+  readonly description: Description;
   readonly request: BuildRequest;
   readonly builder: string | undefined;
 }
 
 async function run(
   workshop: Workshop,
-  { step, key, inputs, request, builder }: Work,
+  { step, key, description, request, builder }: Work,
   emit: Parameters<StepHands<BaseStep>["act"]>[3],
   signal: AbortSignal,
 ): Promise<StepResult> {
@@ -225,22 +270,11 @@ async function run(
   }
   // A registry has the tag with the push.
   if (repository.layout !== undefined) await cache.keep(step.name, key, found);
-  const { kind, name, platform } = step;
-  const { digest, size, mediaType } = found;
-  const entry: EntryRecord = {
-    version: 1,
-    kind,
-    name,
-    platform: formatPlatform(platform),
-    key,
-    inputs,
-    result: { digest, size, mediaType },
-    duration,
-    ...(builder === undefined ? {} : { builder }),
-  };
-  await keepEntry(open(repository), entry, platform).catch((error: Error) => {
+  const result = { descriptor: found, repository };
+  const made = { step, key, description, result, duration, builder };
+  await keepRecord(open(repository), made, workshop.stats).catch((error: Error) => {
     if (signal.aborted) return;
     emit({ type: "step-warning", text: `no record of the build is kept: ${error.message}` });
   });
-  return { descriptor: found, repository };
+  return result;
 }

@@ -1,12 +1,10 @@
 import pLimit from "p-limit";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Repository } from "../image/reference.ts";
-import { isBuild } from "../plan/schedule.ts";
-import type { Step } from "../plan/step.ts";
 import { copyImage } from "../store/copy.ts";
 import type { OpenStore } from "../store/store.ts";
 import type { Cache } from "./cache.ts";
-import { entryAt, entryTagOf, keepEntry } from "./record.ts";
+import { entryAt, entryTagOf, keepEntry, listingsAt, recordName } from "./record.ts";
 import type { Hands } from "./walk.ts";
 
 export interface FromLocalOptions {
@@ -31,7 +29,7 @@ export function fromLocal(hands: Required<Hands>, options: FromLocalOptions): Re
     async inspect(step, resultOf) {
       const seen = await hands.inspect(step, resultOf);
       if (seen.state !== "to-build" || !seen.key) return seen;
-      const result = await local.lookUp(cacheName(step), seen.key).catch(asAbsent);
+      const result = await local.lookUp(recordName(step), seen.key).catch(asAbsent);
       const reason = "the local store has its key";
       return result ? { ...seen, state: "to-push", reason, result } : seen;
     },
@@ -55,11 +53,11 @@ export function fromLocal(hands: Required<Hands>, options: FromLocalOptions): Re
         const again = { state: "to-build", reason: inspection.reason, key } as const;
         return hands.act(step, again, resultOf, emit, signal, builder);
       }
-      const kept = await cache.keep(cacheName(step), key, result.descriptor);
-      if (isBuild(step)) {
-        const { name, platform } = step;
-        await entryAt(from, entryTagOf(name, key))
-          .then((entry) => entry && keepEntry(to, entry, platform))
+      const kept = await cache.keep(recordName(step), key, result.descriptor);
+      if (step.kind !== "publish") {
+        const tag = entryTagOf(recordName(step), key);
+        await Promise.all([entryAt(from, tag), listingsAt(from, tag)])
+          .then(([entry, listings]) => entry && keepEntry(to, entry, step.platform, listings))
           .catch(({ message }: Error) => {
             if (!signal.aborted)
               emit({ type: "step-warning", text: `no record of it: ${message}` });
@@ -74,9 +72,6 @@ export function fromLocal(hands: Required<Hands>, options: FromLocalOptions): Re
 export function asAbsent(error: unknown): undefined {
   if (!(error instanceof LayerbuildError) || error.code === "interrupted") throw error;
 }
-
-/** What the cache calls the results of a step. */
-const cacheName = ({ kind, name }: Step): string => (kind === "merge" ? kind : name);
 
 const isDamage: ReadonlySet<string> = new Set([
   "content-invalid",

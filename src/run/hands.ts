@@ -4,6 +4,7 @@ import { wantedFiles } from "../merge/wanted-files.ts";
 import type { Step } from "../plan/step.ts";
 import { baseHands, sectionHands } from "./build.ts";
 import { cacheIn } from "./cache.ts";
+import type { Description, KnownResult } from "./description.ts";
 import { fromLocal } from "./from-local.ts";
 import { type CalledLock, withLockHint } from "./lock-hint.ts";
 import { mergeHands } from "./merge.ts";
@@ -19,8 +20,13 @@ export interface HandsOptions extends Omit<Workshop, "cache" | "tocs"> {
   readonly locked?: CalledLock;
 }
 
+/** Hands that can also tell what the keys of steps are made of. */
+export interface AllHands extends Required<Hands> {
+  describe(step: Step, known: KnownResult): Promise<Description | undefined>;
+}
+
 /** The hands that do the real work; leave `act` out to plan. */
-export function handsOf({ local, locked, ...parts }: HandsOptions): Required<Hands> {
+export function handsOf({ local, locked, ...parts }: HandsOptions): AllHands {
   const { layerfile, open } = parts;
   const cache = cacheIn(layerfile.cache, open);
   const workshop: Workshop = {
@@ -39,20 +45,24 @@ export function handsOf({ local, locked, ...parts }: HandsOptions): Required<Han
     publish: publishHands(workshop),
   };
   const handsFor = (step: Step): StepHands<Step> => kinds[step.kind] as StepHands<Step>;
-  const hands = withLockHint(
-    {
-      inspect: (step, resultOf) => handsFor(step).inspect(step, resultOf),
-      act: (step, ...rest) => handsFor(step).act(step, ...rest),
-    },
-    locked,
-  );
+  const hands: AllHands = {
+    ...withLockHint(
+      {
+        inspect: (step, resultOf) => handsFor(step).inspect(step, resultOf),
+        act: (step, ...rest) => handsFor(step).act(step, ...rest),
+      },
+      locked,
+    ),
+    describe: async (step, known) => handsFor(step).describe?.(step, known),
+  };
   if (!local || parts.noCache) return hands;
-  return fromLocal(hands, {
+  const pushing = fromLocal(hands, {
     cache,
     local: cacheIn(local, open),
     open,
     mountFrom: mountableFrom(layerfile),
   });
+  return { ...pushing, describe: hands.describe };
 }
 
 /** Where layers of sections may be already: the base, and images that were published before. */

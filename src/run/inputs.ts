@@ -25,6 +25,15 @@ export interface BuildFacts {
   /** By the name in the Dockerfile or of the named context. */
   readonly pins: { readonly [name: string]: Pinned };
   readonly frontend: Pinned | undefined;
+  /** Folders that it can reach something of, by the name of the context; `""` is the main one. */
+  readonly reached: { readonly [context: string]: ReachedFolder };
+}
+
+/** What `digestContext` is given. */
+export interface ReachedFolder {
+  readonly root: string;
+  readonly paths: readonly string[];
+  readonly ignore: string | undefined;
 }
 
 /** Where facts of images come from. */
@@ -53,10 +62,12 @@ export async function buildFactsOf(
   triggers: readonly string[] = [],
 ): Promise<BuildFacts> {
   const { frontend, reach, pins } = await namedBy(kind, spec, platform, sources, triggers);
-  const contexts = await contextDigests(spec, reach, sources.stats);
+  const reached = reachedFolders(spec, reach);
+  const contexts = await contextDigests(reached, sources.stats);
   return {
     pins,
     frontend,
+    reached,
     inputs: {
       kind,
       platform: formatPlatform(platform),
@@ -160,21 +171,25 @@ function reachOrFail(
   });
 }
 
-async function contextDigests(
-  spec: BuildSpec,
-  reach: Reach,
-  stats: StatCache | undefined,
-): Promise<{ [name: string]: Digest }> {
-  const out: { [name: string]: Digest } = {};
+function reachedFolders(spec: BuildSpec, reach: Reach): { [name: string]: ReachedFolder } {
+  const out: { [name: string]: ReachedFolder } = {};
   const own = reach.paths[""];
-  if (own) {
-    out[""] = await digestContext(spec.context, own, spec.ignore, stats?.of(spec.context));
-  }
+  if (own) out[""] = { root: spec.context, paths: own, ignore: spec.ignore };
   for (const [name, context] of Object.entries(spec.contexts)) {
     const paths = reach.paths[name];
     if (!paths || context.kind !== "folder") continue;
-    const { path } = context;
-    out[name] = await digestContext(path, paths, readIgnore(path), stats?.of(path));
+    out[name] = { root: context.path, paths, ignore: readIgnore(context.path) };
+  }
+  return out;
+}
+
+async function contextDigests(
+  reached: { readonly [name: string]: ReachedFolder },
+  stats: StatCache | undefined,
+): Promise<{ [name: string]: Digest }> {
+  const out: { [name: string]: Digest } = {};
+  for (const [name, { root, paths, ignore }] of Object.entries(reached)) {
+    out[name] = await digestContext(root, paths, ignore, stats?.of(root));
   }
   return out;
 }

@@ -6,6 +6,7 @@ import { needsOf } from "../plan/graph.ts";
 import { keyOf, type MergeInputs } from "../plan/key.ts";
 import type { MergeStep, SectionStep, StepId, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
+import { type Description, imageNameOf, keepRecord, keysOf } from "./description.ts";
 import { rulePrograms } from "./externals.ts";
 import { mergeLocated } from "./merge-images.ts";
 import type { ResultOf } from "./walk.ts";
@@ -22,23 +23,31 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
   const needed = needsOf(layerfile);
   const images = new Map<string, Promise<Image>>();
 
+  const inputsOf = async (step: MergeStep, resultOf: ResultOf): Promise<MergeInputs> => ({
+    kind: "merge",
+    base: resultOf(step.base).descriptor.digest,
+    sections: sectionsOf(step).map(({ id, name, on }) => ({
+      name,
+      digest: resultOf(id).descriptor.digest,
+      on: resultOf(on).descriptor.digest,
+    })),
+    overrides: step.overrides,
+    policy,
+    programs: await rulePrograms(policy.rules, layerfile.directory),
+    ...(created === undefined ? {} : { created }),
+    named: { ...nameOfBase(step), sections: formatRepository(cache.repository) },
+  });
+  const describe = async (step: MergeStep, resultOf: ResultOf): Promise<Description> => ({
+    inputs: keyOf(await inputsOf(step, resultOf)).record,
+    on: imageNameOf(step.base, workshop.graph),
+    keys: keysOf([step.base, ...step.sections], workshop.graph, resultOf),
+    places: [],
+    reached: {},
+  });
+
   return {
     async inspect(step, resultOf) {
-      const inputs: MergeInputs = {
-        kind: "merge",
-        base: resultOf(step.base).descriptor.digest,
-        sections: sectionsOf(step).map(({ id, name, on }) => ({
-          name,
-          digest: resultOf(id).descriptor.digest,
-          on: resultOf(on).descriptor.digest,
-        })),
-        overrides: step.overrides,
-        policy,
-        programs: await rulePrograms(policy.rules, layerfile.directory),
-        ...(created === undefined ? {} : { created }),
-        named: { ...nameOfBase(step), sections: formatRepository(cache.repository) },
-      };
-      const { key } = keyOf(inputs);
+      const { key } = keyOf(await inputsOf(step, resultOf));
       const result = await cache.lookUp("merge", key);
       return result
         ? { state: "cached", reason: "its key is in the cache repository", key, result }
@@ -47,6 +56,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
 
     async act(step, { key }, resultOf, emit, signal) {
       if (!key) throw new Error(`Internal error: ${step.id} is merged without a key`);
+      const began = performance.now();
       const base = resultOf(step.base);
       const [whole, ...derived] = await Promise.all([
         imageOf(base),
@@ -70,7 +80,20 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
         },
       );
       emit({ type: "step-merged", report });
-      return cache.keep("merge", key, encoded.manifest.descriptor);
+      const result = await cache.keep("merge", key, encoded.manifest.descriptor);
+      const duration = Math.round(performance.now() - began);
+      const description = await describe(step, resultOf);
+      const made = { step, key, description, result, duration };
+      await keepRecord(open(cache.repository), made, undefined).catch((error: Error) => {
+        if (signal.aborted) return;
+        emit({ type: "step-warning", text: `no record of the merge is kept: ${error.message}` });
+      });
+      return result;
+    },
+
+    async describe(step, known) {
+      if (step.needs.some((id) => !known(id))) return undefined;
+      return describe(step, known as ResultOf);
     },
   };
 

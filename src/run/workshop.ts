@@ -4,6 +4,7 @@ import type { StatCache } from "../context/stat-cache.ts";
 import type { Graph, Step } from "../plan/step.ts";
 import type { OpenStore } from "../store/store.ts";
 import type { Cache } from "./cache.ts";
+import type { Description, KnownResult } from "./description.ts";
 import type { FindImage } from "./find-image.ts";
 import type { Tocs } from "./tocs.ts";
 import type { Hands, Inspection } from "./walk.ts";
@@ -43,6 +44,8 @@ export interface StepHands<T extends Step> {
     inspection: Inspection,
     ...rest: Tail<Parameters<NonNullable<Hands["act"]>>>
   ): ReturnType<NonNullable<Hands["act"]>>;
+  /** What its key is made of, as far as results are known; absent where it has none. */
+  describe?(step: T, known: KnownResult): Promise<Description | undefined>;
 }
 
 type Tail<T extends unknown[]> = T extends [unknown, unknown, ...infer Rest] ? Rest : never;

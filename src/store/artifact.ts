@@ -13,9 +13,15 @@ const descriptorOf = (mediaType: string, bytes: Buffer): Descriptor => ({
   size: bytes.length,
 });
 
+/** One more layer of an artifact. */
+export interface ArtifactPart {
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+}
+
 /**
- * Keeps bytes as an artifact with one layer, under tags that are moved in their order when it is
- * complete. The same bytes give the same artifact.
+ * Keeps bytes as an artifact, as its only layer or with others beside it, under tags that are moved
+ * in their order when it is complete. The same bytes give the same artifact.
  * Source: image-spec manifest.md, "Guidelines for Artifact Usage".
  */
 export async function keepArtifact(
@@ -23,22 +29,27 @@ export async function keepArtifact(
   mediaType: string,
   bytes: Buffer,
   tags: readonly string[],
+  beside: readonly ArtifactPart[] = [],
 ): Promise<void> {
-  const layer = descriptorOf(mediaType, bytes);
+  const parts = [{ mediaType, bytes }, ...beside];
+  const layers = parts.map((part) => descriptorOf(part.mediaType, part.bytes));
   const config = descriptorOf(mediaTypes.empty, emptyConfig);
   const manifest = encodeManifest({
     mediaType: mediaTypes.ociManifest,
     artifactType: mediaType,
     config,
-    layers: [layer],
+    layers,
   });
-  await Promise.all([store.push(layer, bytes), store.push(config, emptyConfig)]);
+  await Promise.all([
+    ...layers.map((layer, at) => store.push(layer, parts[at]?.bytes ?? bytes)),
+    store.push(config, emptyConfig),
+  ]);
   await store.push(manifest.descriptor, manifest.bytes);
   for (const tag of tags) await store.tag(manifest.descriptor, tag);
 }
 
 /**
- * The bytes of the artifact of that media type that a tag stands for. What is broken, or over
+ * The bytes of that media type in the artifact that a tag stands for. What is broken, or over
  * `limit` bytes, or another thing, is as if it were not there: undefined.
  */
 export async function artifactAt(
@@ -51,8 +62,9 @@ export async function artifactAt(
   if (!found) return undefined;
   try {
     const parsed = await fetchManifest(store, found);
-    const layer = parsed.kind === "manifest" ? parsed.manifest.layers[0] : undefined;
-    return layer?.mediaType === mediaType ? await fetchBytes(store, layer, limit) : undefined;
+    const layers = parsed.kind === "manifest" ? parsed.manifest.layers : [];
+    const layer = layers.find((one) => one.mediaType === mediaType);
+    return layer && (await fetchBytes(store, layer, limit));
   } catch (error) {
     if (error instanceof LayerbuildError && isBroken.has(error.code)) return undefined;
     throw error;

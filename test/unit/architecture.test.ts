@@ -44,7 +44,11 @@ const house: House = {
     pure: true,
   },
   // Files are hashed as they are read: they may be too large to be held whole.
-  context: { ours: ["diagnostics", "image"], theirs: ["node:crypto", "node:fs", "node:path"] },
+  context: {
+    ours: ["diagnostics", "image"],
+    // Lists of what was reached are kept.
+    theirs: ["node:crypto", "node:fs", "node:path", "node:zlib"],
+  },
   config: {
     // A layerfile says how an image's merge is to be done: in the merge's own types.
     ours: ["diagnostics", "image", "dockerfile", "merge", "context"],

@@ -19,6 +19,8 @@ Examples:
   $ layerbuild plan --push               the same for a build at the registry
   $ layerbuild plan --only golang        the same for one section and what it needs
   $ layerbuild plan --json | jq -r '.steps[] | select(.status != "cached") | .id'
+  $ layerbuild plan --explain            what changed since the steps were last built, each cause
+  $ layerbuild plan --explain golang     the same for one step
   $ layerbuild plan --graph dot | dot -Tsvg > plan.svg
 
 Nothing is built or published. It looks where the build with the same options would look: in the
@@ -39,9 +41,12 @@ export const plan: Verb = (program, call) => {
     .addOption(jobs())
     .option("--json", "print the plan as JSON")
     .addOption(
+      new Option("--explain [step]", "say what changed since a step, or each, was last built"),
+    )
+    .addOption(
       new Option("--graph <language>", "print the plan as a graph")
         .choices(["mermaid", "dot"])
-        .conflicts("json"),
+        .conflicts(["json", "explain"]),
     )
     .addOption(only("plan"))
     .addOption(locked())
