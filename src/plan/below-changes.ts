@@ -4,8 +4,8 @@ import type { Described } from "./described.ts";
 import { valueChange } from "./value-changes.ts";
 
 /**
- * What is told of the image that something is made on, of which the digests are given. Nothing where
- * the later one is not known yet.
+ * What is told of the image that something is made on, of which the digests are given. Where the
+ * later one is not known yet, its name can be.
  */
 export function belowChanges(
   before: Described,
@@ -13,10 +13,11 @@ export function belowChanges(
   old: Digest | undefined,
   now: Digest | undefined,
 ): Change[] {
-  if (old === now || now === undefined) return [];
+  if (old === now) return [];
   if (before.on !== undefined && after.on !== undefined && before.on !== after.on) {
     return valueChange("on", "base", before.on, after.on);
   }
+  if (now === undefined) return [];
   const name = after.on ?? before.on ?? "base";
   return valueChange(madeKind(name, before, after) ?? "base", name, old, now);
 }

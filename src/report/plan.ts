@@ -90,7 +90,8 @@ export function planReasons(
     explanationOf: (id: StepId) => reasons.of.get(id),
     now: reasons.now,
   };
-  const lines = told.map((outcome) => reasonText(outcome, context));
+  const ids = new Set(told.map(({ step }) => step.id));
+  const lines = told.map((outcome) => reasonText(outcome, context, ids));
   return [...lines, ...(lines.length > 0 ? [""] : []), statusCounts(outcomes)].join("\n");
 }
 

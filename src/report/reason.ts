@@ -1,3 +1,4 @@
+import { listOf } from "../merge/conflict.ts";
 import type { Change, Explanation } from "../plan/change.ts";
 import type { Outcome, StepId } from "../plan/step.ts";
 import { formatAge, shortDigest } from "./format.ts";
@@ -14,22 +15,31 @@ const maxValue = 60;
 /** Changes that are told on one line. */
 const maxOnLine = 2;
 
-/** Why a step is not cached, or that it is, for people: `golang: rebuilds because …`. */
-export function reasonText(outcome: Outcome, context: ReasonContext): string {
+/**
+ * Why a step is not cached, or that it is, for people: `golang: rebuilds because …`. What a step
+ * waits for is told with it, unless that is among those `told` anyway.
+ */
+export function reasonText(
+  outcome: Outcome,
+  context: ReasonContext,
+  told: ReadonlySet<StepId> = new Set(),
+): string {
   const { step, status, reason } = outcome;
   const name = context.label(step.id);
   const explanation = context.explanationOf(step.id);
   if (!explanation) return `${name}: ${reasonOf(status, reason)}`;
-  const { waitsFor } = explanation;
-  if (waitsFor.length === 0) return `${name}: ${becauseText(explanation, step.kind, context)}`;
-  const waits = waitsFor.map((id) => {
+  const { waitsFor, changes } = explanation;
+  const because = becauseText(explanation, step.kind, context);
+  if (waitsFor.length === 0) return `${name}: ${because}`;
+  const lines = waitsFor.flatMap((id) => {
     const other = context.explanationOf(id);
-    return other
-      ? `${context.label(id)} ${becauseText(other, "section", context)}`
-      : context.label(id);
+    if (!other || told.has(id)) return [];
+    return `${context.label(id)} ${becauseText(other, "section", context)}`;
   });
-  const own = explanation.changes.length > 0 ? [becauseText(explanation, step.kind, context)] : [];
-  return joined(`${name}: waits, and comes after what it needs`, [...waits, ...own]);
+  if (changes.length > 0) lines.push(`it ${because}`);
+  return [`${name}: waits for ${listOf(waitsFor.map(context.label))}`, ...lines.map(item)].join(
+    "\n",
+  );
 }
 
 const reasonOf = (status: Outcome["status"], reason: string): string =>
@@ -45,8 +55,8 @@ function becauseText(
   const made = explanation.with?.made;
   const age = made === undefined ? undefined : formatAge(context.now - Date.parse(made));
   if (explanation.isGone) {
-    const when = age === undefined ? "" : `, made ${age}`;
-    return `${again} because its result${when}, is gone from the cache repository: its inputs are the same`;
+    const when = age === undefined ? "" : `, made ${age},`;
+    return `${again} because its result${when} is gone from the cache repository; no input changed`;
   }
   if (!explanation.with) return `${verb} because nothing earlier of it is known`;
   const texts = explanation.changes.map((change) => changeText(change, age));
@@ -59,8 +69,10 @@ function joined(lead: string, texts: readonly string[]): string {
   if (texts.length <= maxOnLine && !texts.some((text) => text.includes("\n"))) {
     return `${lead} ${texts.join(", and ")}`;
   }
-  return [`${lead}:`, ...texts.map((text) => `  - ${text.replaceAll("\n", "\n    ")}`)].join("\n");
+  return [`${lead}:`, ...texts.map(item)].join("\n");
 }
+
+const item = (text: string): string => `  - ${text.replaceAll("\n", "\n    ")}`;
 
 /** One change, as part of a sentence. `age`: how long ago its `before` was seen. */
 export function changeText(change: Change, age?: string): string {
