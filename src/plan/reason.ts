@@ -73,7 +73,7 @@ function buildChangesOf(before: Built, after: Built, options: ReasonOptions): Ch
     ...belowChanges(before, after, was.on, is.on),
     ...follows(memberChanges("image", was.images, is.images)),
     ...frontendChanges(was, is),
-    ...follows(settingChanges("remotes", was.remotes, is.remotes)),
+    ...follows(settingChanges("ADD", was.remotes, is.remotes)),
     ...nameChanges("secret", was.secrets, is.secrets),
     ...nameChanges("ssh", was.ssh, is.ssh),
     ...Object.keys({ ...was, ...is })
@@ -97,6 +97,12 @@ function frontendChanges(was: BuildInputs, is: BuildInputs): Change[] {
 function settingChanges(name: string, before: Json | undefined, after: Json | undefined): Change[] {
   if (isObject(before) && isObject(after)) {
     return memberChanges("setting", before, after, (member) => `${name} ${member}`);
+  }
+  if (isNames(before) && isNames(after)) {
+    return nameChanges("setting", before, after).map((change) => ({
+      ...change,
+      subject: `${name} ${change.subject}`,
+    }));
   }
   return valueChange("setting", name, before, after);
 }
@@ -125,3 +131,6 @@ const memberOf = (inputs: BuildInputs, name: string): Json | undefined =>
 
 const isObject = (value: Json | undefined): value is { readonly [name: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isNames = (value: Json | undefined): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === "string");

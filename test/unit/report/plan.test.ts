@@ -1,9 +1,10 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import schema from "../../../schemas/plan.schema.json" with { type: "json" };
-import type { Outcome } from "../../../src/plan/step.ts";
-import { planGraph, planJson, planTable } from "../../../src/report/plan.ts";
-import { sectionStep, toolbox } from "../../support/outcomes.ts";
+import type { ChangeKind, Explanation } from "../../../src/plan/change.ts";
+import type { Outcome, StepId } from "../../../src/plan/step.ts";
+import { planGraph, planJson, planReasons, planTable } from "../../../src/report/plan.ts";
+import { digest, sectionStep, toolbox } from "../../support/outcomes.ts";
 
 const { base, maven, golang, merge, publish, planned } = toolbox();
 const layout = {
@@ -88,6 +89,41 @@ describe("plan", () => {
     validate(json);
     expect(validate.errors).toBeNull();
     expect(validate({ ...(json as object), version: 2 })).toBe(false);
+  });
+
+  test("the JSON with explanations is what the schema describes, for every kind of change", () => {
+    const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
+    const kinds = schema.$defs.change.properties.kind.enum as ChangeKind[];
+    const changes = kinds.map((kind) => ({ kind, subject: "x", after: "1" }));
+    const of = new Map<StepId, Explanation>([
+      [golang.id, { with: { key: digest("d") }, changes, waitsFor: [] }],
+      [merge.id, { with: { key: digest("e"), made: "x" }, changes: [], waitsFor: [golang.id] }],
+      [publish.id, { changes: [], waitsFor: [golang.id] }],
+    ]);
+    const json = JSON.parse(JSON.stringify(planJson(planned, layout, { of, now: 0 })));
+    validate(json);
+    expect(validate.errors).toBeNull();
+    expect(json.steps.map((step: { explanation: unknown }) => step.explanation)).toMatchObject([
+      null,
+      null,
+      { gone: false, changes: kinds.map((kind) => ({ kind, before: null })) },
+      { with: { made: "x" }, waitsFor: [golang.id] },
+      { with: null },
+    ]);
+  });
+
+  test("explained, a paragraph tells of each step that is asked for", () => {
+    const of = new Map<StepId, Explanation>([
+      [golang.id, { changes: [], waitsFor: [] }],
+      [merge.id, { changes: [], waitsFor: [golang.id] }],
+    ]);
+    expect(planReasons(planned, planned.slice(2, 4), { of, now: 0 }).split("\n")).toEqual([
+      "golang: builds because nothing earlier of it is known",
+      "merge maven+golang: waits for golang",
+      "",
+      "2 cached, 1 to build, 2 pending",
+    ]);
+    expect(planReasons(planned, [], { of, now: 0 })).toBe("2 cached, 1 to build, 2 pending");
   });
 
   test("the JSON holds ids, keys and results, and null for what is not known", () => {

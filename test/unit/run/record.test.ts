@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { digestOf, hexOf } from "../../../src/image/digest.ts";
+import { defaultPolicy } from "../../../src/merge/policy.ts";
 import { graphOf } from "../../../src/plan/graph.ts";
 import { durationsOf } from "../../../src/run/durations.ts";
 import {
@@ -11,6 +12,8 @@ import {
   entryTagOf,
   keepEntry,
   lastTagOf,
+  listingsAt,
+  newestTagOf,
 } from "../../../src/run/record.ts";
 import { layerfileOf } from "../../support/layerfile-data.ts";
 import { memoryStore } from "../../support/memory-store.ts";
@@ -61,6 +64,11 @@ describe("a record", () => {
       { duration: -1 },
       { duration: "61" },
       { builder: 1 },
+      { made: "yesterday" },
+      { on: 1 },
+      { keys: "a" },
+      { inputs: { ...entry.inputs, args: null } },
+      { inputs: { ...entry.inputs, ssh: {} } },
     ];
     for (const change of changes) {
       expect(decodeEntry(Buffer.from(JSON.stringify({ ...entry, ...change })))).toBeUndefined();
@@ -93,6 +101,39 @@ describe("a record", () => {
     expect(await entryAt(store, entryTagOf("a", entry.key))).toEqual(entry);
     expect(await entryAt(store, lastTagOf("a", amd64))).toEqual(newer);
     expect(await entryAt(store, lastTagOf("b", amd64))).toBeUndefined();
+  });
+
+  test("of a merge is found as the newest of the same sections in whatever order", async () => {
+    const store = memoryStore();
+    const { inputs: _, ...rest } = entry;
+    const merge: EntryRecord = {
+      ...rest,
+      kind: "merge",
+      name: "b+a",
+      made: "2026-11-01T00:00:00.000Z",
+      on: "debian:12",
+      keys: { a: digestOf("a") },
+      inputs: {
+        ...{ kind: "merge", base: digestOf("base"), sections: [], overrides: {} },
+        ...{ policy: defaultPolicy, programs: {}, named: { sections: "r" } },
+      },
+    };
+    await keepEntry(store, merge, amd64);
+    expect(await entryAt(store, entryTagOf("merge", entry.key))).toEqual(merge);
+    const newest = (name: string) => newestTagOf({ kind: "merge", name }, amd64);
+    expect(await entryAt(store, newest("a+b"))).toEqual(merge);
+    expect(newest("a+b for tool")).not.toBe(newest("a+b"));
+    expect(newest(Array(40).fill("x".repeat(60)).join("+"))).toMatch(/^[a-z0-9-]{1,128}$/);
+  });
+
+  test("has what was reached in contexts beside it", async () => {
+    const store = memoryStore();
+    const tag = entryTagOf("a", entry.key);
+    await keepEntry(store, entry, amd64);
+    expect(await listingsAt(store, tag)).toBeUndefined();
+    await keepEntry(store, entry, amd64, Buffer.from("listings"));
+    expect(await entryAt(store, tag)).toEqual(entry);
+    expect((await listingsAt(store, tag))?.toString()).toBe("listings");
   });
 
   test("that is damaged in the store is as if it were not there", async () => {
