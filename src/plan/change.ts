@@ -36,6 +36,8 @@ export type ChangeKind =
   | "order"
   | "override"
   | "program"
+  /** Its period is over; nothing need have changed. */
+  | "expired"
   /** Anything else that has a name and a value. */
   | "setting"
   /** Of layerbuild: how keys are made, or how images are merged. */

@@ -40,7 +40,7 @@ export function changesOf(
 /** Fields that are looked at one by one; all others are values with a name. */
 const known = new Set<string>([
   ...["version", "kind", "on", "instructions", "frontend", "args", "images", "contexts"],
-  ...["remotes", "secrets", "ssh"],
+  ...["remotes", "secrets", "ssh", "expires"],
 ]);
 
 type Built = Described & { readonly inputs: BuildInputs };
@@ -76,6 +76,7 @@ function buildChangesOf(before: Built, after: Built, options: ReasonOptions): Ch
     ...follows(settingChanges("ADD", was.remotes, is.remotes)),
     ...nameChanges("secret", was.secrets, is.secrets),
     ...nameChanges("ssh", was.ssh, is.ssh),
+    ...expiryChanges(was.expires, is.expires),
     ...Object.keys({ ...was, ...is })
       .filter((name) => !known.has(name))
       .flatMap((name) => settingChanges(name, memberOf(was, name), memberOf(is, name))),
@@ -92,6 +93,11 @@ const isDeclaredBy = (instructions: readonly Change[], name: string): boolean =>
 function frontendChanges(was: BuildInputs, is: BuildInputs): Change[] {
   const [old, now] = [syntaxOf(was.instructions), syntaxOf(is.instructions)];
   return old === now ? valueChange("image", now ?? "syntax", was.frontend, is.frontend) : [];
+}
+
+function expiryChanges(was: BuildInputs["expires"], is: BuildInputs["expires"]): Change[] {
+  const every = valueChange("setting", "expires", was && `${was.every}s`, is && `${is.every}s`);
+  return every.length > 0 ? every : valueChange("expired", "expires", was?.period, is?.period);
 }
 
 function settingChanges(name: string, before: Json | undefined, after: Json | undefined): Change[] {

@@ -22,15 +22,6 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(seconds / 3600)}h ${two(Math.floor((seconds % 3600) / 60))}m`;
 }
 
-/** How long ago something was, in milliseconds: `just now`, `5 minutes ago`, `12 days ago`. */
-export function formatAge(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return "just now";
-  if (minutes < 120) return `${countOf(minutes, "minute")} ago`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} hours ago` : `${Math.floor(hours / 24)} days ago`;
-}
-
 /**
  * Rows in aligned columns, two spaces apart, without trailing spaces. `paint` colours a cell after
  * it has been measured.

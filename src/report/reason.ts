@@ -1,7 +1,8 @@
 import { listOf } from "../merge/conflict.ts";
 import type { Change, Explanation } from "../plan/change.ts";
 import type { Outcome, StepId } from "../plan/step.ts";
-import { formatAge, shortDigest } from "./format.ts";
+import { spanText } from "./expiry.ts";
+import { shortDigest } from "./format.ts";
 
 export interface ReasonContext {
   readonly label: (id: StepId) => string;
@@ -53,7 +54,7 @@ function becauseText(
   const verb = kind === "merge" ? "is merged" : "builds";
   const again = kind === "merge" ? "is merged again" : "rebuilds";
   const made = explanation.with?.made;
-  const age = made === undefined ? undefined : formatAge(context.now - Date.parse(made));
+  const age = made === undefined ? undefined : agoText(context.now - Date.parse(made));
   if (explanation.isGone) {
     const when = age === undefined ? "" : `, made ${age},`;
     return `${again} because its result${when} is gone from the cache repository; no input changed`;
@@ -63,6 +64,9 @@ function becauseText(
   if (texts.length === 0) return again;
   return joined(`${again} because`, texts);
 }
+
+/** Takes milliseconds. */
+const agoText = (time: number): string => `${spanText(Math.max(0, time / 1000))} ago`;
 
 /** A few on the line itself, more below it. */
 function joined(lead: string, texts: readonly string[]): string {
@@ -127,6 +131,8 @@ export function changeText(change: Change, age?: string): string {
       return madeText(`the program of the rule ${subject}`, before, after);
     case "version":
       return `this version of layerbuild makes ${subject} in another way`;
+    case "expired":
+      return "its time is over, as `expires` says";
     case "setting":
       return valueText(subject, before, after);
   }

@@ -308,7 +308,7 @@ describe.each(places)("with $name, plan --explain", (place) => {
     await place.forget(rig, "tool-cache", of("a").result.digest);
     await rig.write({ "b.txt": "changed\n" });
     expect((await plan("--explain", ".")).split("\n")).toEqual([
-      "a: rebuilds because its result, made just now, is gone from the cache repository; no input changed",
+      "a: rebuilds because its result, made less than a minute ago, is gone from the cache repository; no input changed",
       expect.stringMatching(/^b: rebuilds because b\.txt changed \(sha256 \w{8}… → \w{8}…\)$/),
       "merge a+b: waits for a and b",
       "publish tool: waits for a and b",

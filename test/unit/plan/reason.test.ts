@@ -58,7 +58,13 @@ describe("what changed of a section", () => {
     ["the ids", { ids: "200-239" }, { kind: "setting", subject: "ids" }],
     ["the platform", { platform: "linux/arm64" }, { kind: "setting", subject: "platform" }],
     ["the frontend", { frontend: digestOf("x") }, { kind: "image", subject: "syntax" }],
-    ["what nobody knows yet", { salt: "1" } as never, { kind: "setting", subject: "salt" }],
+    ["the salt", { salt: "1" }, { kind: "setting", subject: "salt", after: "1" }],
+    [
+      "how long it lasts",
+      { expires: { every: 60, period: 1 } },
+      { subject: "expires", after: "60s" },
+    ],
+    ["what nobody knows yet", { other: "1" } as never, { kind: "setting", subject: "other" }],
   ])("is %s", (_, change, told) => {
     expect(changed(change)).toEqual([expect.objectContaining(told)]);
   });
@@ -111,6 +117,13 @@ describe("what changed of a section", () => {
       expect.objectContaining({ kind: "arg" }),
     ]);
   });
+});
+
+test("its period may be over", () => {
+  const at = (period: number) => ({ inputs: { ...section, expires: { every: 60, period } } });
+  expect(changesOf(at(1), at(3))).toEqual([
+    { kind: "expired", subject: "expires", before: "1", after: "3" },
+  ]);
 });
 
 describe("what it is built on", () => {

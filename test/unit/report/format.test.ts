@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
   countOf,
-  formatAge,
   formatBytes,
   formatDuration,
   formatTable,
@@ -21,18 +20,6 @@ describe("format", () => {
     [3e15, "3000 TB"],
   ])("%d bytes are %s", (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
-  });
-
-  test.each([
-    [0, "just now"],
-    [-5000, "just now"],
-    [60_000, "1 minute ago"],
-    [119 * 60_000, "119 minutes ago"],
-    [3 * 3600_000, "3 hours ago"],
-    [47 * 3600_000, "47 hours ago"],
-    [12.9 * 24 * 3600_000, "12 days ago"],
-  ])("%d ms are %s", (milliseconds, text) => {
-    expect(formatAge(milliseconds)).toBe(text);
   });
 
   test.each([

@@ -169,6 +169,7 @@ describe("a change in words", () => {
       "this version of layerbuild makes keys in another way",
       { kind: "version", subject: "keys", before: "1", after: "2" },
     ],
+    ["its time is over, as `expires` says", { kind: "expired", subject: "expires" }],
     ["network is gone (none)", { kind: "setting", subject: "network", before: "none" }],
   ])("%s", (text, change) => {
     expect(changeText(change)).toBe(text);
