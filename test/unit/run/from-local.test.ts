@@ -6,6 +6,15 @@ import type { Step, StepResult } from "../../../src/plan/step.ts";
 import { cacheIn } from "../../../src/run/cache.ts";
 import type { StepNews } from "../../../src/run/event.ts";
 import { fromLocal } from "../../../src/run/from-local.ts";
+import {
+  type EntryRecord,
+  entryAt,
+  entryTagOf,
+  keepEntry,
+  listingsAt,
+  newestTagOf,
+  recordName,
+} from "../../../src/run/record.ts";
 import type { Hands, Inspection } from "../../../src/run/walk.ts";
 import { memoryRegistry, memoryStore } from "../../support/memory-store.ts";
 import { baseStep, mergeStep, sectionStep } from "../../support/outcomes.ts";
@@ -15,6 +24,7 @@ const base = baseStep();
 const golang = sectionStep("golang", base);
 const merge = mergeStep(base, [golang]);
 const key = digestOf("key");
+const amd64 = { os: "linux", architecture: "amd64" };
 const [shared, own] = [blobOf("of the base"), blobOf("of golang")];
 const image = tinyImage([shared, own]);
 const host = { registry: "memory.test" };
@@ -88,6 +98,27 @@ describe("with a local store that has what the registry lacks", () => {
       mounted: shared.descriptor.size,
       uploaded: own.descriptor.size + image.config.bytes.length + image.manifest.bytes.length,
     });
+  });
+
+  test.each<[string, Step]>([
+    ["section", golang],
+    ["merge", merge],
+  ])("the record of a %s goes with it, with what was reached", async (kind, step) => {
+    const { act, cache, local } = await world(step);
+    const entry = {
+      ...{ version: 1, kind, name: step.name, platform: "linux/amd64", key, duration: 1 },
+      inputs: {
+        ...{ kind, args: {}, images: {}, contexts: {}, secrets: [], ssh: [] },
+        ...{ sections: [], overrides: {}, policy: {}, programs: {}, named: {} },
+      },
+      result: { digest: digestOf("x"), size: 1, mediaType: "x" },
+    } as unknown as EntryRecord;
+    await keepEntry(local, entry, amd64, Buffer.from("listings"));
+    await act();
+    const tag = entryTagOf(recordName(step), key);
+    expect(await entryAt(cache, tag)).toEqual(entry);
+    expect((await listingsAt(cache, tag))?.toString()).toBe("listings");
+    expect(await cache.resolve(newestTagOf(step, amd64))).toBeDefined();
   });
 
   test("what is damaged in it is built, with a warning", async () => {
