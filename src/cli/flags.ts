@@ -49,9 +49,9 @@ export const locked = () =>
 
 export const only = (verb: string) =>
   new Option(
-    "--only <section>",
-    `${verb} only this section and what it needs (may be given several times)`,
-  ).argParser(collected((name) => [name]));
+    "--only <list>",
+    `${verb} only these sections, or the base, and what they need: a,b (may be given several times)`,
+  ).argParser(collected(commaList));
 
 export const progress = () =>
   new Option("--progress <mode>", "how progress is shown on stderr")

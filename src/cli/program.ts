@@ -41,6 +41,9 @@ export async function main(argv: readonly string[], io: Io, commands: Commands):
     const shown = isUsage ? usageError(error, program, argv) : error;
     const { text, exitCode } = describeError(shown, io.signal, argv);
     io.stderr.write(text);
+    if (io.env.GITHUB_ACTIONS === "true" && !io.signal.aborted) {
+      (await import("../commands/github.ts")).annotate(shown, io);
+    }
     return exitCode;
   }
 }

@@ -1,12 +1,13 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
-import { formatReference } from "../image/reference.ts";
 import type { Outcome } from "../plan/step.ts";
+import { imagesOf } from "../report/images.ts";
 import { summaryJson } from "../report/summary.ts";
 import type { Summary } from "../run/event.ts";
 import { failureOf } from "../run/run.ts";
 import type { BuildOptions, Command } from "./io.ts";
 import { isPushed, outputsOf } from "./outputs.ts";
 import { plan } from "./plan.ts";
+import { reported } from "./reported.ts";
 import { openReporter } from "./reporter.ts";
 import { withSession } from "./wire.ts";
 
@@ -14,23 +15,28 @@ import { withSession } from "./wire.ts";
 export const build: Command<BuildOptions> = async (given, io) => {
   const options = { ...given, push: isPushed(given), outputs: outputsOf(given, io.cwd) };
   if (options.dryRun) return plan(options, io);
-  return withSession(options, io, async ({ run }) => {
-    if (options.requireCached) {
-      requireCached((await run({ act: false, emit: () => undefined })).outcomes);
-    }
-    const reporter = await openReporter(options, io);
-    let summary: Summary;
-    try {
-      summary = await run({ act: true, emit: reporter.report });
-    } finally {
-      reporter.close();
-    }
-    if (summary.error) throw summary.error;
-    io.stdout.write(
-      options.json ? `${JSON.stringify(summaryJson(summary), null, 2)}\n` : published(summary),
-    );
-    return exitCodeOf(failureOf(summary));
-  });
+  return reported(options, io, (keep) =>
+    withSession(options, io, async ({ run }) => {
+      if (options.requireCached) {
+        const seen = await run({ act: false, emit: () => undefined });
+        keep(seen);
+        requireCached(seen.outcomes);
+      }
+      const reporter = await openReporter(options, io);
+      let summary: Summary;
+      try {
+        summary = await run({ act: true, emit: reporter.report });
+      } finally {
+        reporter.close();
+      }
+      keep(summary);
+      if (summary.error) throw summary.error;
+      io.stdout.write(
+        options.json ? `${JSON.stringify(summaryJson(summary), null, 2)}\n` : published(summary),
+      );
+      return exitCodeOf(failureOf(summary));
+    }),
+  );
 };
 
 /** Fails with the steps that would run a build: for CI jobs that must only assemble. */
@@ -51,17 +57,11 @@ function requireCached(outcomes: readonly Outcome[]): void {
 }
 
 /** What the images' tags are now, one a line; nothing when the run did not get that far. */
-function published({ outcomes }: Summary): string {
-  if (failureOf({ outcomes } as Summary)) return "";
-  return outcomes
-    .flatMap(({ step, result }) =>
-      step.kind === "publish" && result
-        ? step.image.tags.map((tag) =>
-            formatReference({ ...result.repository, tag, digest: result.descriptor.digest }),
-          )
-        : [],
-    )
-    .map((line) => `${line}\n`)
+function published(summary: Summary): string {
+  if (failureOf(summary)) return "";
+  return imagesOf(summary.outcomes)
+    .flatMap(({ references }) => references)
+    .map((reference) => `${reference}\n`)
     .join("");
 }
 

@@ -51,6 +51,8 @@ export interface PlanOptions extends RunOptions {
   /** Say why steps are not cached: all of them, or that one. */
   readonly explain?: boolean | string;
   readonly graph?: "mermaid" | "dot";
+  /** What is to be built, as jobs. */
+  readonly matrix?: boolean;
 }
 
 export interface BuildOptions extends RunOptions {
@@ -65,6 +67,8 @@ export interface BuildOptions extends RunOptions {
   readonly explain?: boolean;
   /** The summary as JSON on stdout. */
   readonly json?: boolean;
+  /** Where to write what came of it, also when it failed; relative to the working folder. */
+  readonly metadataFile?: string;
 }
 
 /** How two images are compared, and how that is told. */

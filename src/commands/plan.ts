@@ -2,11 +2,15 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { wavesOf } from "../plan/graph.ts";
+import { matrixOf } from "../plan/matrix.ts";
 import type { Outcome } from "../plan/step.ts";
+import { matrixOutputs } from "../report/github-output.ts";
 import { labelsOf } from "../report/label.ts";
-import { planGraph, planJson, planReasons, planTable } from "../report/plan.ts";
+import { planMarkdown } from "../report/markdown.ts";
+import { planGraph, planJson, planReasons, planTable, statusCounts } from "../report/plan.ts";
 import { wantsColor } from "../report/terminal.ts";
 import { failureOf } from "../run/run.ts";
+import { addOutputs, addSummary } from "./github.ts";
 import type { Command, Io, PlanOptions } from "./io.ts";
 import { withSession } from "./wire.ts";
 
@@ -22,6 +26,12 @@ export const plan: Command<PlanOptions> = async (given, io) => {
       io.stdout.write(`${text.trimEnd()}\n`);
       return 0;
     };
+    await addSummary(() => planMarkdown(outcomes, statusCounts(outcomes)), io);
+    if (options.matrix) {
+      const matrix = matrixOf(outcomes);
+      await addOutputs(matrixOutputs(matrix), io);
+      return write(JSON.stringify(matrix));
+    }
     if (options.graph) return write(planGraph(outcomes, options.graph));
     const told = explained(outcomes, options.explain);
     const reasons = told && { of: await explain(outcomes), now: Date.now() };

@@ -8,6 +8,7 @@ import { localized } from "../config/localize.ts";
 import { withPlatforms } from "../config/platforms.ts";
 import { openStatCache } from "../context/stat-cache.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
+import { baseName } from "../dockerfile/stages.ts";
 import type { Explanation } from "../plan/change.ts";
 import { graphOf } from "../plan/graph.ts";
 import type { Graph, Outcome, StepId } from "../plan/step.ts";
@@ -160,10 +161,10 @@ async function layerfileFor(
 
 function checkNames(layerfile: Layerfile, names: readonly string[]): void {
   const known = layerfile.sections.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
+  const unknown = names.find((name) => name !== baseName && !known.includes(name));
   if (unknown === undefined) return;
   throw new LayerbuildError("usage", `there is no section ${JSON.stringify(unknown)}`, {
-    hint: `sections are: ${known.join(", ")}`,
+    hint: `sections are: ${known.join(", ")}; and there is the ${baseName}`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { withNeeds } from "../config/cycle.ts";
 import type { ImageSpec, Layerfile, Section } from "../config/layerfile.ts";
 import { isFor } from "../config/platforms.ts";
+import { baseName } from "../dockerfile/stages.ts";
 import { canonicalJson, type Json } from "../image/canonical-json.ts";
 import { formatPlatform, type Platform } from "../image/descriptor.ts";
 import { finalizeName, finalizeOf } from "./finalize.ts";
@@ -9,8 +10,8 @@ import type { BaseStep, Graph, MergeStep, PublishStep, SectionStep, Step, StepId
 /**
  * The steps that a layerfile asks for, each after what it needs. A merge of the same sections with
  * the same overrides is one step, however many images and sections use it. A section that is
- * limited to platforms is in no other's merges. With `only`, the steps of those sections and of
- * what they need, and nothing is merged beyond that or published.
+ * limited to platforms is in no other's merges. With `only`, the steps of those sections (or of the
+ * `base`) and of what they need, and nothing is merged beyond that or published.
  */
 export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
   const sections = new Map(layerfile.sections.map((section) => [section.name, section]));
@@ -26,7 +27,8 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
   const last = finalizeOf(layerfile);
   if (only) {
     const wanted = layerfile.sections.filter(({ name }) => only.includes(name));
-    for (const { platform, section } of merges) {
+    for (const { platform, section, base } of merges) {
+      if (only.includes(baseName)) base();
       wanted.filter((spec) => isFor(spec, platform)).forEach(section);
     }
   } else {
@@ -53,6 +55,7 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
 
   function stepsFor(platform: Platform): {
     platform: Platform;
+    base: () => BaseStep;
     section: (section: Section) => SectionStep;
     merge: (names: readonly string[], image?: ImageSpec) => MergeStep;
   } {
@@ -97,7 +100,7 @@ export function graphOf(layerfile: Layerfile, only?: readonly string[]): Graph {
         overrides,
       });
     };
-    return { platform, section, merge };
+    return { platform, base, section, merge };
   }
 }
 

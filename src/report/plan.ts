@@ -17,7 +17,7 @@ export interface PlanLayout {
   readonly forecast: Forecast;
 }
 
-const statusWords: { readonly [status in Outcome["status"]]: string } = {
+export const statusWords: { readonly [status in Outcome["status"]]: string } = {
   cached: "cached",
   done: "done",
   pushed: "pushed",
@@ -95,7 +95,8 @@ export function planReasons(
   return [...lines, ...(lines.length > 0 ? [""] : []), statusCounts(outcomes)].join("\n");
 }
 
-function statusCounts(outcomes: readonly Outcome[]): string {
+/** `3 cached, 1 to build`. */
+export function statusCounts(outcomes: readonly Outcome[]): string {
   const counts = new Map<string, number>();
   for (const { status } of outcomes) {
     counts.set(statusWords[status], (counts.get(statusWords[status]) ?? 0) + 1);

@@ -55,7 +55,7 @@ function countsOf(outcomes: readonly Outcome[]): Counts {
 /** The last words of a run for people: every failure in full, then what was done and what it took. */
 export function summaryText(summary: Summary, color = false): string {
   const { bold, red, green } = picocolors.createColors(color);
-  const { outcomes, duration, chain } = summary;
+  const { outcomes, chain } = summary;
   const labels = labelsOf(outcomes.map(({ step }) => step));
   const label = (id: StepId) => labels.get(id) ?? id;
 
@@ -68,15 +68,24 @@ export function summaryText(summary: Summary, color = false): string {
     return time === undefined ? label(id) : `${label(id)} ${formatDuration(time)}`;
   });
 
-  const counts = countsOf(outcomes);
-  const hasFailed = counts.failed > 0 || summary.error !== undefined;
-  const verdict = isWhole(summary) ? green("done") : red(hasFailed ? "failed" : "cancelled");
+  const paint = isWhole(summary) ? green : red;
   return [
     ...failures,
-    `${bold(verdict)} in ${formatDuration(duration)}: ${countsText(counts)}`,
+    verdictOf(summary, (word) => bold(paint(word))),
     trafficText(summary),
     ...(links.length > 0 ? [`longest chain: ${links.join(" → ")}`] : []),
   ].join("\n");
+}
+
+/** `done in 12.3s: 1 built, 2 cached, 1 merged`, on one line. */
+export function verdictOf(
+  summary: Summary,
+  paint: (word: string) => string = (word) => word,
+): string {
+  const counts = countsOf(summary.outcomes);
+  const hasFailed = counts.failed > 0 || summary.error !== undefined;
+  const word = isWhole(summary) ? "done" : hasFailed ? "failed" : "cancelled";
+  return `${paint(word)} in ${formatDuration(summary.duration)}: ${countsText(counts)}`;
 }
 
 /** In the local store nothing is mounted: its repositories share what they have. */
@@ -105,7 +114,8 @@ function countsText(counts: Counts): string {
   ].join(", ");
 }
 
-function failureText(error: Error): string {
+/** An error in full. */
+export function failureText(error: Error): string {
   return error instanceof LayerbuildError ? formatError(error) : formatInternalError(error);
 }
 

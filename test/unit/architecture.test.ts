@@ -216,6 +216,8 @@ const house: House = {
       "package.json",
       // What `init --dry-run` shows.
       "diff",
+      // Delimiters that nobody can guess.
+      "node:crypto",
       "node:fs",
       "node:fs/promises",
       "node:os",

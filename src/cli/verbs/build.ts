@@ -27,13 +27,16 @@ Examples:
   $ layerbuild build --push --builder ci-1,ci-2 --platform linux/amd64,linux/arm64
   $ layerbuild build --explain                 tell what every merge decided, file by file
   $ layerbuild build --json                    a summary as JSON on stdout
+  $ layerbuild build --metadata-file out.json  images, digests and steps as a file
   $ layerbuild build --dry-run                 only look, as \`layerbuild plan\` does
 
 Without --push no registry is written to: results are kept in the local store, an OCI image layout
 (skopeo copy oci:STORE:NAME …), and a later --push uploads from it what the registry lacks. A step
 whose result is there is not run. When one fails, what depends on it is skipped and the others go
 on, unless --fail-fast is given. Progress goes to stderr; stdout has nothing but the references of
-the images, or the JSON.`;
+the images, or the JSON. On GitHub Actions a step has outputs (digest, images, references, built,
+cached, merged, failed), a summary, and errors at their lines. The file of --metadata-file is described
+by schemas/metadata.schema.json.`;
 
 export const build: Verb = (program, call) => {
   program
@@ -69,6 +72,12 @@ export const build: Verb = (program, call) => {
       ),
     )
     .option("--json", "print a summary as JSON on stdout")
+    .addOption(
+      new Option(
+        "--metadata-file <file>",
+        "write images, steps and errors as JSON, also when it failed",
+      ).conflicts("dryRun"),
+    )
     .addHelpText("after", examples)
     .action((folder: string | undefined, options: BuildOptions) =>
       call("build", withProject(folder, options)),

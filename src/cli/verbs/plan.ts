@@ -21,10 +21,15 @@ Examples:
   $ layerbuild plan --json | jq -r '.steps[] | select(.status != "cached") | .id'
   $ layerbuild plan --explain            what changed since the steps were last built, each cause
   $ layerbuild plan --explain golang     the same for one step
+  $ layerbuild plan --push --matrix      what is to be built, as jobs: examples/ci
   $ layerbuild plan --graph dot | dot -Tsvg > plan.svg
 
 Nothing is built or published. It looks where the build with the same options would look: in the
-local store, or with --push at the registry. The JSON is described by schemas/plan.schema.json.`;
+local store, or with --push at the registry. The JSON is described by schemas/plan.schema.json.
+
+--matrix prints {"include":[{"section":…,"platform":…,"step":…}]}: each entry is a job, layerbuild build
+--push --only SECTION --platform PLATFORM. What is built on each other is one entry. On GitHub Actions it
+is the output matrix, with has_work beside it: GitHub refuses a matrix without jobs.`;
 
 export const plan: Verb = (program, call) => {
   program
@@ -47,6 +52,13 @@ export const plan: Verb = (program, call) => {
       new Option("--graph <language>", "print the plan as a graph")
         .choices(["mermaid", "dot"])
         .conflicts(["json", "explain"]),
+    )
+    .addOption(
+      new Option("--matrix", "print what is to be built as a job matrix").conflicts([
+        "json",
+        "graph",
+        "explain",
+      ]),
     )
     .addOption(only("plan"))
     .addOption(locked())
