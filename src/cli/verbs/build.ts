@@ -34,9 +34,10 @@ Without --push no registry is written to: results are kept in the local store, a
 (skopeo copy oci:STORE:NAME …), and a later --push uploads from it what the registry lacks. A step
 whose result is there is not run. When one fails, what depends on it is skipped and the others go
 on, unless --fail-fast is given. Progress goes to stderr; stdout has nothing but the references of
-the images, or the JSON. On GitHub Actions a step has outputs (digest, images, references, built,
-cached, merged, failed), a summary, and errors at their lines. The file of --metadata-file is described
-by schemas/metadata.schema.json.`;
+the images, or the JSON.
+
+On GitHub Actions a build has outputs (digest, images, references, built, cached, merged, failed), a
+summary, and errors at their lines. schemas/metadata.schema.json describes the metadata file.`;
 
 export const build: Verb = (program, call) => {
   program

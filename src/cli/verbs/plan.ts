@@ -27,9 +27,9 @@ Examples:
 Nothing is built or published. It looks where the build with the same options would look: in the
 local store, or with --push at the registry. The JSON is described by schemas/plan.schema.json.
 
---matrix prints {"include":[{"section":…,"platform":…,"step":…}]}: each entry is a job, layerbuild build
---push --only SECTION --platform PLATFORM. What is built on each other is one entry. On GitHub Actions it
-is the output matrix, with has_work beside it: GitHub refuses a matrix without jobs.`;
+--matrix prints {"include":[{"section":…,"platform":…,"step":…}]}. Each entry is a job:
+layerbuild build --push --only SECTION --platform PLATFORM. Sections that are built on each other
+are in one. On GitHub Actions that is the output matrix; has_work is false when there are no jobs.`;
 
 export const plan: Verb = (program, call) => {
   program

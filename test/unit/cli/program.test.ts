@@ -291,35 +291,38 @@ describe("help and version", () => {
       Build what is not in the cache, merge it and publish the images.
 
       Arguments:
-        project              the layers file or its folder (default: found from the working folder up)
+        project                 the layers file or its folder (default: found from the working folder up)
 
       Options:
-        -f, --file <path>    the same as an option
-        --push               keep everything at the registry and move the images' tags there
-        --load               put the images into the engine, under their names
-        -o, --output <spec>  write the images: type=oci,dest=DIR|FILE.tar, type=docker,dest=FILE.tar,
-                             type=registry for --push, or a folder (may be given several times)
-        --store <folder>     the local store (default: LAYERBUILD_STORE, else layerbuild/store in the
-                             user's cache folder)
-        --platform <list>    instead of the layerfile's: linux/amd64,linux/arm64 (may be given several
-                             times)
-        --builder <list>     the buildx builders to use, separated by commas (may be given several times)
-        -j, --jobs <n>       how many steps run at once (default: one a core)
-        --fail-fast          cancel everything when a step fails
-        --no-cache           run every step, also those whose result is there
-        --only <section>     build only this section and what it needs (may be given several times)
-        --locked             fail when layers.lock lacks a name, has one too many, or is not there
-        --require-cached     fail when anything would be built
-        --dry-run            build nothing, print the plan
-        --progress <mode>    how progress is shown on stderr (choices: "auto", "tty", "plain", "json",
-                             default: "auto")
-        --explain            tell all that the merges decided: levels, files, fix-up
-        --json               print a summary as JSON on stdout
-        -h, --help           show help
+        -f, --file <path>       the same as an option
+        --push                  keep everything at the registry and move the images' tags there
+        --load                  put the images into the engine, under their names
+        -o, --output <spec>     write the images: type=oci,dest=DIR|FILE.tar, type=docker,dest=FILE.tar,
+                                type=registry for --push, or a folder (may be given several times)
+        --store <folder>        the local store (default: LAYERBUILD_STORE, else layerbuild/store in the
+                                user's cache folder)
+        --platform <list>       instead of the layerfile's: linux/amd64,linux/arm64 (may be given several
+                                times)
+        --builder <list>        the buildx builders to use, separated by commas (may be given several
+                                times)
+        -j, --jobs <n>          how many steps run at once (default: one a core)
+        --fail-fast             cancel everything when a step fails
+        --no-cache              run every step, also those whose result is there
+        --only <list>           build only these sections, or the base, and what they need: a,b (may be
+                                given several times)
+        --locked                fail when layers.lock lacks a name, has one too many, or is not there
+        --require-cached        fail when anything would be built
+        --dry-run               build nothing, print the plan
+        --progress <mode>       how progress is shown on stderr (choices: "auto", "tty", "plain", "json",
+                                default: "auto")
+        --explain               tell all that the merges decided: levels, files, fix-up
+        --json                  print a summary as JSON on stdout
+        --metadata-file <file>  write images, steps and errors as JSON, also when it failed
+        -h, --help              show help
 
       Global Options:
-        -V, --version        print the version
-        --debug              show stack traces
+        -V, --version           print the version
+        --debug                 show stack traces
 
       Examples:
         $ layerbuild build                           build and merge into the local store
@@ -332,6 +335,7 @@ describe("help and version", () => {
         $ layerbuild build --push --builder ci-1,ci-2 --platform linux/amd64,linux/arm64
         $ layerbuild build --explain                 tell what every merge decided, file by file
         $ layerbuild build --json                    a summary as JSON on stdout
+        $ layerbuild build --metadata-file out.json  images, digests and steps as a file
         $ layerbuild build --dry-run                 only look, as \`layerbuild plan\` does
 
       Without --push no registry is written to: results are kept in the local store, an OCI image layout
@@ -339,6 +343,9 @@ describe("help and version", () => {
       whose result is there is not run. When one fails, what depends on it is skipped and the others go
       on, unless --fail-fast is given. Progress goes to stderr; stdout has nothing but the references of
       the images, or the JSON.
+
+      On GitHub Actions a build has outputs (digest, images, references, built, cached, merged, failed), a
+      summary, and errors at their lines. schemas/metadata.schema.json describes the metadata file.
 
       Exit codes:
           0  done
