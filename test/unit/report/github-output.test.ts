@@ -2,19 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { buildOutputs, matrixOutputs, outputText } from "../../../src/report/github-output.ts";
 import { metadataJson } from "../../../src/report/metadata.ts";
-
-/** As the runner reads the file. Source: actions/runner, `FileCommandManager`. */
-function readOutputs(text: string): { [name: string]: string } {
-  const outputs: { [name: string]: string } = {};
-  const lines = text.split("\n");
-  for (let at = 0; at < lines.length - 1; at++) {
-    const [name = "", delimiter = ""] = (lines[at] ?? "").split("<<");
-    const end = lines.indexOf(delimiter, at + 1);
-    outputs[name] = lines.slice(at + 1, end).join("\n");
-    at = end;
-  }
-  return outputs;
-}
+import { readOutputs } from "../../support/ci-examples.ts";
 
 test("any value comes through as it is, also one that looks like the end of another", () => {
   const value = fc.oneof(fc.string(), fc.constantFrom("a\nEOF\nx<<y", "", "\n\n", "evil=1\n"));
