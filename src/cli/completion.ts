@@ -34,7 +34,8 @@ export function printCompletions(program: Command, words: readonly string[], fol
   for (const [verb, { options, arguments: named }] of root.commands) {
     for (const [name, option] of options) {
       if (name === "file") option.handler = offer(projects());
-      if (name === "dockerfile") option.handler = offer(pathsFrom(folder, typed, /./));
+      if (name === "dockerfile" || name === "metadata-file")
+        option.handler = offer(pathsFrom(folder, typed, /./));
       if (name === "store" || name === "context") option.handler = offer(pathsFrom(folder, typed));
       if (usual[name]) option.handler = offer(usual[name]);
       if (name === "output" && verb !== "build")

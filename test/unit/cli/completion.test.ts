@@ -90,6 +90,7 @@ describe("completion", () => {
         "examples/toolbox/",
       ]);
       expect(await offered(["build", "--store", ""], folder)).toEqual(["examples/"]);
+      expect(await offered(["build", "--metadata-file", "r"], folder)).toEqual(["readme.md"]);
       expect(await offered(["build", "nowhere/"], folder)).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true });

@@ -46,10 +46,11 @@ async function run(
 
 describe("flags", () => {
   test("plan hands on what was given", async () => {
-    const { code, calls } = await run(["plan", "-f", "a.yaml", "--only", "x", "--only", "y"]);
+    const { code, calls } = await run(["plan", "-f", "a.yaml", "--only", "x,y", "--only", "z"]);
     expect(code).toBe(0);
     const jobs = expect.any(Number);
-    expect(calls).toEqual([["plan", { file: "a.yaml", jobs, only: ["x", "y"] }]]);
+    expect(calls).toEqual([["plan", { file: "a.yaml", jobs, only: ["x", "y", "z"] }]]);
+    expect((await run(["plan", "--matrix"])).calls).toEqual([["plan", { matrix: true, jobs }]]);
     const argv = "plan toolbox --graph dot --push --store s --platform linux/arm64 --builder b";
     expect((await run(argv.split(" "))).calls).toEqual([
       [

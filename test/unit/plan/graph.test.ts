@@ -97,6 +97,15 @@ describe("graphOf", () => {
     ]);
   });
 
+  test("with `only` the base can be asked for by itself, and beside sections", () => {
+    const layerfile = layerfileOf({ a: [], b: ["a"], c: [] });
+    expect(ids(graphOf(layerfile, ["base"]))).toEqual(["base:linux/amd64"]);
+    expect(ids(graphOf(layerfile, ["base", "c"]))).toEqual([
+      "base:linux/amd64",
+      "section:c:linux/amd64",
+    ]);
+  });
+
   test("a long chain of sections is planned at once", () => {
     const chain = Array.from({ length: 60 }, (_, n) => [`s${n}`, n > 0 ? [`s${n - 1}`] : []]);
     const graph = graphOf(layerfileOf(Object.fromEntries(chain)));
