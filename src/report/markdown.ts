@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Outcome } from "../plan/step.ts";
 import type { Summary } from "../run/event.ts";
@@ -89,8 +90,9 @@ const escaped = (text: string): string =>
 /** Of names that have no backtick. */
 const code = (text: string): string => `\`${text}\``;
 
-/** A fence that is longer than any in the text. Source: CommonMark, fenced code blocks. */
-function block(text: string): string {
+/** Without colours, in a fence that is longer than any in the text. Source: CommonMark, fenced code blocks. */
+function block(given: string): string {
+  const text = stripVTControlCharacters(given);
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}text\n${text}\n${fence}`;

@@ -24,16 +24,21 @@ const nothing: Summary = {
 
 /** `error`: why a build ended before it had a summary, or in spite of it. */
 export function metadataJson(summary: Summary = nothing, error?: Error): MetadataJson {
-  const { merges, chain, ok, ...rest } = summaryJson(summary);
+  const { version, ok, counts, traffic, duration, steps, store } = summaryJson(summary);
   const failure = error ?? failureOf(summary);
   const images = failure ? [] : imagesOf(summary.outcomes);
   const [image] = images;
   return {
-    ...rest,
+    version,
     ok: ok && !failure,
+    error: failure ? errorJson(failure) : null,
     images,
     ...(image && images.length === 1 ? asBuildx(image) : {}),
-    error: failure ? errorJson(failure) : null,
+    counts,
+    traffic,
+    duration,
+    store,
+    steps,
   };
 }
 

@@ -151,6 +151,7 @@ export function planGraph(outcomes: readonly Outcome[], language: "mermaid" | "d
     node: nodes.get(step.id),
     lines: [labels.get(step.id) ?? step.id, statusWords[status]],
     isCached: status === "cached",
+    isFailed: status === "failed",
   }));
 
   if (language === "mermaid") {
@@ -158,12 +159,13 @@ export function planGraph(outcomes: readonly Outcome[], language: "mermaid" | "d
     const escaped = (text: string) => text.replace(/#/g, "#35;").replace(/"/g, "#quot;");
     return [
       "flowchart LR",
-      ...names.map(({ node, lines, isCached }) => {
+      ...names.map(({ node, lines, isCached, isFailed }) => {
         const text = lines.map(escaped).join("<br/>");
-        return `  ${node}["${text}"]${isCached ? ":::cached" : ""}`;
+        return `  ${node}["${text}"]${isCached ? ":::cached" : isFailed ? ":::failed" : ""}`;
       }),
       ...edges.map(({ from, to }) => `  ${from} --> ${to}`),
       "  classDef cached stroke-dasharray:4",
+      ...(names.some(({ isFailed }) => isFailed) ? ["  classDef failed stroke:#d1242f"] : []),
     ].join("\n");
   }
   const escaped = (text: string) => text.replace(/[\\"]/g, "\\$&");

@@ -2,7 +2,7 @@ import { cp, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { folder, layerbuildLines, readOutputs, workflow } from "../support/ci-examples.ts";
-import { pushImage, tinyBase } from "../support/images.ts";
+import { makeImage, pullManifest, pushImage, pushIndex, tinyBase } from "../support/images.ts";
 import { type Rig, test } from "../support/rig.ts";
 
 /** A base that is built, a and b on it, c on a. */
@@ -21,6 +21,30 @@ sections:
   a: { instructions: "COPY a.txt /" }
   b: { instructions: "COPY b.txt /" }
   c: { needs: [a], instructions: "COPY c.txt /" }
+`,
+  });
+}
+
+/** a and b for two platforms, on a base that is there. They run nothing: no emulator is needed. */
+async function writePlatformsProject(rig: Rig): Promise<void> {
+  const { host } = rig.registry;
+  const bases = ["amd64", "arm64"].map((architecture) =>
+    makeImage({
+      platform: { os: "linux", architecture },
+      chapters: [{ files: { architecture }, by: "COPY architecture /" }],
+    }),
+  );
+  await pushIndex({ host, repository: "from", tag: "1" }, bases);
+  await rig.write({
+    "a.txt": "a\n",
+    "b.txt": "b\n",
+    "layers.yaml": `version: 1
+repository: ${host}/tool
+platforms: [linux/amd64, linux/arm64]
+base: { image: "${host}/from:1" }
+sections:
+  a: { instructions: "COPY a.txt /" }
+  b: { instructions: "COPY b.txt /" }
 `,
   });
 }
@@ -101,10 +125,10 @@ test("the recipe for GitHub builds each section once, in jobs that share the reg
   for (const file of ["base.txt", "a.txt", "b.txt", "c.txt"]) expect(files).toContain(file);
 });
 
-test("the recipe for any CI: without the sections the merge fails and says so everywhere, then it runs", async ({
+test("the recipe for any CI, on two platforms: without the sections the merge fails and says so everywhere", async ({
   rig,
 }) => {
-  await writeProject(rig);
+  await writePlatformsProject(rig);
   const script = join(folder, "generic.sh");
   const run = async (name: string, words: string) => {
     const machine = await newMachine(rig, name);
@@ -112,8 +136,8 @@ test("the recipe for any CI: without the sections the merge fails and says so ev
     return { ...ran, ...machine };
   };
   const planned = await run("planning", "plan");
-  const jobs = planned.stdout.split("\n").filter((line) => /^[abc,]+ linux/.test(line));
-  expect(jobs).toHaveLength(2);
+  const jobs = planned.stdout.split("\n");
+  expect(jobs).toEqual(["a linux/amd64", "b linux/amd64", "a linux/arm64", "b linux/arm64"]);
 
   const early = await run("early", "merge");
   expect(early.exitCode).toBe(1);
@@ -124,8 +148,15 @@ test("the recipe for any CI: without the sections the merge fails and says so ev
   expect(metadata.steps.map(({ status }: { status: string }) => status)).toContain("to-build");
 
   const built = await Promise.all(jobs.map((job, at) => run(`job-${at}`, `section ${job}`)));
-  expect(built.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-  expect(await run("merging", "merge")).toMatchObject({ exitCode: 0 });
+  expect(built.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+  const merging = await run("merging", "merge");
+  expect(merging.exitCode).toBe(0);
+  const { images } = JSON.parse(await readFile(join(merging.cwd, "metadata.json"), "utf8"));
+  const index = await pullManifest({ host: rig.registry.host, repository: "tool", tag: "latest" });
+  expect(images[0].digest).toBe(index.digest);
+  expect(
+    JSON.parse(index.bytes.toString()).manifests.map(({ digest }: { digest: string }) => digest),
+  ).toEqual(images[0].platforms.map(({ digest }: { digest: string }) => digest));
   // Nothing is left to do: no jobs.
   const again = await run("again", "plan");
   expect(again).toMatchObject({ exitCode: 0, stdout: "" });

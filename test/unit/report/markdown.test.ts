@@ -53,7 +53,7 @@ flowchart LR
 
   test("shows failures in full, whatever they are made of, and no images", () => {
     const error = new LayerbuildError("build-failed", "RUN make came to exit code 2", {
-      detail: "````\n<script>|",
+      detail: "````\n\u001b[31m<script>|\u001b[0m",
       hint: "install make",
     });
     const text = runMarkdown(
@@ -65,6 +65,8 @@ flowchart LR
     expect(text).toContain("**maven** failed:\n\n`````text\nerror: RUN make");
     expect(text).toContain("````\n<script>|\n\nhint: install make\n`````\n");
     expect(text).toContain("| maven | **failed** | 4.0s | a \\| b |  |");
+    expect(text).toContain('s0["maven<br/>failed"]:::failed');
+    expect(text).toContain("  classDef failed ");
     expect(text).not.toContain("- `");
   });
 
