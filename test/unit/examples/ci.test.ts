@@ -50,6 +50,12 @@ describe("the recipes of examples/ci", () => {
     },
   );
 
+  test("README.md has no flags that there are not", async () => {
+    const lines = [...textOf("README.md").matchAll(/`(layerbuild [^`]+)`/g)];
+    expect(lines.length).toBeGreaterThan(3);
+    await Promise.all(lines.map(([, line = ""]) => parsed(line)));
+  });
+
   test("github.yml: a job has what it uses of those that it needs", () => {
     const jobs = workflow();
     expect(Object.keys(jobs)).toEqual(["plan", "section", "merge"]);
