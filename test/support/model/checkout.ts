@@ -69,8 +69,8 @@ function update(root: string, before: Nodes, after: Nodes): void {
 
 function put(path: string, node: Node): void {
   mkdirSync(dirname(path), { recursive: true });
-  if (node.kind === "link") return symlinkSync(node.target, path);
-  if (node.kind === "folder") mkdirSync(path, { recursive: true });
+  if (node.kind === "link") symlinkSync(node.target, path);
+  else if (node.kind === "folder") mkdirSync(path, { recursive: true });
   else writeFileSync(path, node.content);
-  chmodSync(path, node.mode);
+  if (node.kind !== "link") chmodSync(path, node.mode);
 }

@@ -43,6 +43,8 @@ const setNode = (project: Project, path: string, node: Node | undefined): Projec
   return { ...project, files: node ? { ...rest, [path]: node } : rest };
 };
 
+const freePaths = ({ files }: Project): string[] => paths.filter((path) => !files[path]);
+
 function onNode(
   project: Project,
   kind: Node["kind"],
@@ -69,16 +71,16 @@ const fileEdits: { readonly [name: string]: Edit } = {
     onNode(project, "folder", a, (path) => setNode(project, path, folder(pick([0o755, 0o700], b)))),
   "a file by another name": (project, { a, b }) =>
     onNode(project, "file", a, (path, node) => {
-      const name = pick(paths, b) ?? "";
-      return project.files[name]
+      const name = pick(freePaths(project), b);
+      return name === undefined
         ? undefined
         : setNode(setNode(project, path, undefined), name, node);
     }),
   "a file less": (project, { a }) =>
     onNode(project, "file", a, (path) => setNode(project, path, undefined)),
   "a file more": (project, { a, b }) => {
-    const path = pick(paths, a) ?? "";
-    return project.files[path] ? undefined : setNode(project, path, file(`new ${b}`));
+    const path = pick(freePaths(project), a);
+    return path === undefined ? undefined : setNode(project, path, file(`new ${b}`));
   },
   "a link's target": (project, { a, b }) =>
     onNode(project, "link", a, (path) => {
@@ -188,8 +190,6 @@ const buildEdits: { readonly [name: string]: Edit } = {
       ...build,
       args: { ...build.args, WHICH: pick(["a.txt", "b.txt", "d"], b) ?? "" },
     })),
-  "an argument that nothing declares": (project, { a, b }) =>
-    onBuild(project, a, (build) => ({ ...build, args: { ...build.args, OTHER: String(b) } })),
   "an argument less": (project, { a }) => onBuild(project, a, (build) => ({ ...build, args: {} })),
   "the network": (project, { a }) =>
     onBuild(project, a, ({ network, ...build }) =>
@@ -299,6 +299,8 @@ export const silent: { readonly [name: string]: Edit } = {
     onBuild(project, a, (build) => ({ ...build, style: b })),
   "where a Dockerfile is written": (project, { a }) =>
     onBuild(project, a, (build) => ({ ...build, inFile: !build.inFile })),
+  "an argument that nothing declares": (project, { a, b }) =>
+    onBuild(project, a, (build) => ({ ...build, args: { ...build.args, OTHER: String(b) } })),
   "how YAML is written": restyled("yaml"),
   "the order of keys": restyled("keys"),
   comments: (project, { a }) => ({ ...project, style: { ...project.style, comments: a % 4 } }),

@@ -8,20 +8,27 @@ import { nodesOf } from "./write.ts";
 export interface Judge extends AsyncDisposable {
   /** Fails where plan or build is not what the model says. An edit that can't be made is none. */
   edit(name: string, choice: Choice): Promise<void>;
-  /** Steps that were to be built since the first project was. */
-  readonly built: number;
+  /** Goes on with the first project, of which everything was built. */
+  again(): void;
+  /** Edits that were made since `again`, and those of which some step took notice. */
+  readonly edits: { readonly made: number; readonly noticed: number };
 }
 
 export async function openJudge(first: number): Promise<Judge> {
   const world = openWorld();
   const done = new Set<number>();
   const tags = new Map<string, number>();
-  const history: Project[] = [projects[first % projects.length] as Project];
+  const start = projects[first % projects.length] as Project;
+  const history: Project[] = [start];
   const names: string[] = [`project ${first}`];
-  let built = 0;
+  let count = { made: 0, noticed: 0 };
   await check();
-  built = 0;
   return {
+    again() {
+      history.splice(1);
+      names.splice(1);
+      count = { made: 0, noticed: 0 };
+    },
     async edit(name, choice) {
       const project = history.at(-1) as Project;
       const next =
@@ -34,24 +41,25 @@ export async function openJudge(first: number): Promise<Judge> {
       if (name in silent && JSON.stringify(meanings(project)) !== JSON.stringify(meanings(next))) {
         throw new Error(`the model counts "${name}"`);
       }
-      await check();
+      count.made++;
+      if (await check()) count.noticed++;
     },
-    get built() {
-      return built;
+    get edits() {
+      return count;
     },
     async [Symbol.asyncDispose]() {
       world.remove();
     },
   };
 
-  async function check(): Promise<void> {
+  /** Whether there was something to do. */
+  async function check(): Promise<boolean> {
     const project = history.at(-1) as Project;
     const steps = stepsOf(project);
     const expected = expectedOf(steps);
     await told("plan", async () => compare(expected, await world.plan(project)));
-    if ([...expected.values()].every((status) => status === "cached")) return;
+    if ([...expected.values()].every((status) => status === "cached")) return false;
     const wanted = steps.filter(isToBuild);
-    built += wanted.length;
     await told("build", async () => {
       const asked = await world.build(project);
       compare(
@@ -66,6 +74,7 @@ export async function openJudge(first: number): Promise<Judge> {
     await told("plan after build", async () =>
       compare(new Map(steps.map(({ id }) => [id, "cached"])), await world.plan(project)),
     );
+    return true;
   }
 
   function isToBuild({ kind, meaning }: ModelStep): boolean {

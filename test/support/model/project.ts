@@ -197,7 +197,7 @@ export const projects: readonly Project[] = [
       section(1, "linked", [0], { do: "copy", path: "link" }, { do: "label", text: "l" }),
       section(2, "run", [], { do: "heredoc", text: "echo  run" }, { do: "add", path: "e" }),
       section(3, "last", [1, 2], { do: "stage", path: "unused.txt", used: false }),
-    ].map((one) => ({ ...one, inFile: true })),
+    ].map((one) => ({ ...one, inFile: true, secrets: { token: "TOKEN" } })),
     ignore: [{ text: "**/*.log", back: false, about: { suffix: ".log", everywhere: true } }],
   },
   {
