@@ -110,7 +110,8 @@ export function buildError(
 
 /**
  * Whether a build came to its end and only its push did not: engines that push siblings at once have
- * been seen to send a blob that both share wrongly. Registries that refuse the person stay so.
+ * been seen to send a blob that both share wrongly, and two builds of one step at once on one engine
+ * to both make the image, of which one may not. Registries that refuse the person stay so.
  */
 export function isFailedPush(error: unknown): boolean {
   if (!(error instanceof LayerbuildError)) return false;
@@ -118,7 +119,8 @@ export function isFailedPush(error: unknown): boolean {
   // With the classic image store the engine pushes by itself.
   const isPush =
     /^failed: pushing \S+ with docker$/.test(message) ||
-    (message === "failed: exporting to image" && /^failed to push /m.test(detail));
+    (message === "failed: exporting to image" &&
+      /^failed to push |^image "[^"]*": already exists$/m.test(detail));
   return isPush && !/denied|unauthorized|forbidden|no basic auth/i.test(detail);
 }
 

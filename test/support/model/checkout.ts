@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Node, Nodes, Project } from "./project.ts";
-import { nodesOf } from "./write.ts";
+import { type Names, nodesOf } from "./write.ts";
 
 /** A project on disk. */
 export interface Checkout {
@@ -22,7 +22,7 @@ export interface Checkout {
 }
 
 /** Only what changed is written, as a person does. */
-export function openCheckout(): Checkout {
+export function openCheckout(names?: Names): Checkout {
   const root = mkdtempSync(join(tmpdir(), "layerbuild-model-"));
   let place = -1;
   let owner = 0;
@@ -35,7 +35,7 @@ export function openCheckout(): Checkout {
       if (place < 0) mkdirSync(folderOf(style.place));
       else if (style.place !== place) renameSync(folderOf(place), folderOf(style.place));
       place = style.place;
-      const nodes = nodesOf(project);
+      const nodes = nodesOf(project, names);
       update(folderOf(place), written, nodes);
       written = nodes;
       const all = Object.keys(nodes).map((path) => join(folderOf(place), path));

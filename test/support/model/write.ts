@@ -9,25 +9,34 @@ import {
   type Section,
 } from "./project.ts";
 
-/** Where the layerfile's repository is. */
-export const repository = "memory.test/tool";
+/** How things outside a project are called. */
+export interface Names {
+  /** The layerfile's. */
+  readonly repository: string;
+  /** Before the names of images. */
+  readonly prefix: string;
+}
+
+const inMemory: Names = { repository: "memory.test/tool", prefix: "" };
 
 /** All files of a project by path, below a folder that has `project/` and `more/`. */
-export function nodesOf(project: Project): Nodes {
+export function nodesOf(project: Project, names = inMemory): Nodes {
   const { style, files, more } = project;
   const builds: [string, Build][] = [
     ...("image" in project.base ? [] : [["base", project.base] as [string, Build]]),
     ...project.sections.map((one) => [one.name, one] as [string, Build]),
   ];
   const dockerfiles = builds.flatMap(([name, build]) =>
-    build.inFile ? [[`project/docker/${name}`, file(dockerfileOf(build, name === "base"))]] : [],
+    build.inFile
+      ? [[`project/docker/${name}`, file(dockerfileOf(build, names, name === "base"))]]
+      : [],
   );
   const ignoreFile = ignoreFileOf(project);
   return {
     ...prefixed("project/ctx/", { ...files, ...(ignoreFile && { ".dockerignore": ignoreFile }) }),
     ...prefixed("more/", more),
     ...Object.fromEntries(dockerfiles),
-    "project/layers.yaml": file(layersYaml(project)),
+    "project/layers.yaml": file(layersYaml(project, names)),
     "project/notes.txt": file(`notes ${style.beside}`),
   };
 }
@@ -36,17 +45,19 @@ const prefixed = (prefix: string, nodes: Nodes): Nodes =>
   Object.fromEntries(Object.entries(nodes).map(([path, node]) => [`${prefix}${path}`, node]));
 
 /** The layerfile: block or flow, quoted or not, in any order of keys that has no meaning. */
-export function layersYaml(project: Project): string {
+function layersYaml(project: Project, names: Names): string {
   const { yaml, keys, comments } = project.style;
   const { base, sections, platforms, picked, conflicts } = project;
   const order = <T>(value: T): T => (keys % 2 === 1 ? reversed(value) : value);
   const document = {
     version: 1,
-    repository,
+    repository: names.repository,
     platforms,
-    base: order("image" in base ? { image: base.image } : rawBuild("base", base, order)),
+    base: order(
+      "image" in base ? { image: names.prefix + base.image } : rawBuild("base", base, names, order),
+    ),
     sections: Object.fromEntries(
-      sections.map((one) => [one.name, order(rawSection(project, one, order))]),
+      sections.map((one) => [one.name, order(rawSection(project, one, names, order))]),
     ),
     images: {
       tool: order(imageOf(project.tag, project.user)),
@@ -80,22 +91,27 @@ const nameOf = (sections: readonly Section[], id: number): string =>
 
 type Order = <T>(value: T) => T;
 
-function rawSection({ sections, platforms }: Project, one: Section, order: Order): object {
+function rawSection(
+  { sections, platforms }: Project,
+  one: Section,
+  names: Names,
+  order: Order,
+): object {
   return {
     ...(one.needs.length > 0 && { needs: one.needs.map((id) => nameOf(sections, id)) }),
     ...(one.limited && { platforms: platforms.slice(0, 1) }),
-    ...rawBuild(one.name, one, order),
+    ...rawBuild(one.name, one, names, order),
   };
 }
 
-function rawBuild(name: string, build: Build, order: Order): object {
+function rawBuild(name: string, build: Build, names: Names, order: Order): object {
   const secrets = Object.entries(build.secrets).map(([id, env]) => order({ id, env }));
   const uses = (name: string): boolean =>
     build.instructions.some((one) => one.do === "copy-context" && one.from === name);
   return {
     ...(build.inFile
       ? { dockerfile: `docker/${name}` }
-      : { instructions: dockerfileOf(build, name === "base") }),
+      : { instructions: dockerfileOf(build, names, name === "base") }),
     context: build.context,
     ...(Object.keys(build.args).length > 0 && { args: order(build.args) }),
     ...(uses("more") && { contexts: { more: "../more" } }),
@@ -111,14 +127,18 @@ function reversed<T>(value: T): T {
 }
 
 /** A Dockerfile: each bit of the style is another way to write the same. */
-export function dockerfileOf({ instructions, style, syntax }: Build, isBase: boolean): string {
+export function dockerfileOf(
+  { instructions, style, syntax }: Build,
+  { prefix }: Names,
+  isBase: boolean,
+): string {
   const has = (bit: number): boolean => (style & (1 << bit)) !== 0;
   const stages = instructions.flatMap((one, at) =>
-    one.do === "stage" ? stageOf(one.path, at) : [],
+    one.do === "stage" ? stageOf(one.path, at, prefix) : [],
   );
-  const from = isBase ? "os:1" : "base";
+  const from = isBase ? `${prefix}os:1` : "base";
   const isPlain = !isBase && stages.length === 0;
-  const own = instructions.map((one, at) => wordsOf(one, at));
+  const own = instructions.map((one, at) => wordsOf(one, at, prefix));
   const all = isPlain ? own : [...stages, ["FROM", from], ...own];
   const lines = all.flatMap(([keyword = "", ...words]) => {
     const name = has(0) ? keyword.toLowerCase() : keyword;
@@ -129,16 +149,16 @@ export function dockerfileOf({ instructions, style, syntax }: Build, isBase: boo
     const commented = has(3) ? line.replace("\\\n", "\\\n# why\n") : line;
     return [...(has(4) ? ["", "# a comment"] : []), commented];
   });
-  const text = `${[...(syntax ? ["# syntax=front:1"] : []), ...lines].join("\n")}\n`;
+  const text = `${[...(syntax ? [`# syntax=${prefix}front:1`] : []), ...lines].join("\n")}\n`;
   return has(5) && !text.includes("<<") ? text.replaceAll("\n", "\r\n") : text;
 }
 
-const stageOf = (path: string, at: number): string[][] => [
-  ["FROM", "os:2", "AS", `stage${at}`],
+const stageOf = (path: string, at: number, prefix: string): string[][] => [
+  ["FROM", `${prefix}os:2`, "AS", `stage${at}`],
   ["COPY", path, "/in/"],
 ];
 
-function wordsOf(one: Instruction, at: number): string[] {
+function wordsOf(one: Instruction, at: number, prefix: string): string[] {
   const to = `/to${at}/`;
   switch (one.do) {
     case "copy":
@@ -148,6 +168,7 @@ function wordsOf(one: Instruction, at: number): string[] {
     case "bind":
       return ["RUN", `--mount=type=bind,source=${one.path},target=/mnt`, "ls", "/mnt"];
     case "copy-image":
+      return ["COPY", `--from=${prefix}${one.from}`, one.path, to];
     case "copy-context":
       return ["COPY", `--from=${one.from}`, one.path, to];
     case "stage":

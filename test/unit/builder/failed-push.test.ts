@@ -11,6 +11,8 @@ test.each([
   ["pushing r.test/a:1 with docker", "digest invalid: provided digest did not match", true],
   [exporting, "failed to push r.test/a:1: denied: requested access is denied", false],
   ["pushing r.test/a:1 with docker", "unauthorized: authentication required", false],
+  [exporting, 'image "r.test/a:1": already exists', true],
+  [exporting, "open /data/x: file already exists", false],
   [exporting, "no space left on device", false],
   ["[2/2] RUN echo failed to push", "failed to push it", false],
 ])("%s: %s", (message, detail, expected) => {
