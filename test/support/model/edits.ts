@@ -202,6 +202,9 @@ const buildEdits: { readonly [name: string]: Edit } = {
     })),
   "the frontend": (project, { a }) =>
     onBuild(project, a, (build) => ({ ...build, syntax: !build.syntax })),
+  "a salt": (project, { a, b }) => onBuild(project, a, (build) => ({ ...build, salt: `${b % 3}` })),
+  "an age to expire at": (project, { a, b }) =>
+    onBuild(project, a, (build) => ({ ...build, expires: 1 + (b % 3) })),
   "the folder of the context": (project, { a, b }) =>
     onBuild(project, a, (build) => ({ ...build, context: pick(["ctx", "ctx/d"], b) ?? "" })),
 };
@@ -276,6 +279,11 @@ const projectEdits: { readonly [name: string]: Edit } = {
     const name = pick(Object.keys(project.images), a) ?? "";
     return { ...project, images: { ...project.images, [name]: 10 + (b % 4) } };
   },
+  "a week for moved tags of the base": ({ update, ...project }) =>
+    update ? project : { ...project, update: "weekly" },
+  "a lock of what names are now": (project) => ({ ...project, lock: project.images }),
+  "no lock": ({ lock, ...project }) => (lock ? project : undefined),
+  "another day": (project, { a }) => ({ ...project, day: a % 20 }),
   platforms: (project, { a }) => ({
     ...project,
     platforms: pick([["linux/amd64"], ["linux/arm64"], ["linux/amd64", "linux/arm64"]], a) ?? [],

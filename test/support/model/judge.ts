@@ -1,5 +1,5 @@
 import { type Choice, edits, silent } from "./edits.ts";
-import { type ModelStep, stepsOf, textOf } from "./meaning.ts";
+import { type Held, type ModelStep, stepsOf, textOf } from "./meaning.ts";
 import { type Project, projects } from "./project.ts";
 import { openWorld } from "./world.ts";
 import { nodesOf } from "./write.ts";
@@ -17,6 +17,7 @@ export interface Judge extends AsyncDisposable {
 export async function openJudge(first: number): Promise<Judge> {
   const world = openWorld();
   const done = new Set<number>();
+  const held: Held = new Map();
   const tags = new Map<string, number>();
   const start = projects[first % projects.length] as Project;
   const history: Project[] = [start];
@@ -38,7 +39,10 @@ export async function openJudge(first: number): Promise<Judge> {
       if (!next) return;
       names.push(`${name} ${choice.a} ${choice.b}`);
       history.push(next);
-      if (name in silent && JSON.stringify(meanings(project)) !== JSON.stringify(meanings(next))) {
+      if (
+        name in silent &&
+        JSON.stringify(meanings(project, held)) !== JSON.stringify(meanings(next, held))
+      ) {
         throw new Error(`the model counts "${name}"`);
       }
       count.made++;
@@ -55,7 +59,7 @@ export async function openJudge(first: number): Promise<Judge> {
   /** Whether there was something to do. */
   async function check(): Promise<boolean> {
     const project = history.at(-1) as Project;
-    const steps = stepsOf(project);
+    const steps = stepsOf(project, held);
     const expected = expectedOf(steps);
     await told("plan", async () => compare(expected, await world.plan(project)));
     if ([...expected.values()].every((status) => status === "cached")) return false;
@@ -104,7 +108,7 @@ export async function openJudge(first: number): Promise<Judge> {
           ? `${path}:\n${node.content}`
           : `${path}: ${JSON.stringify(node)}`,
       );
-      const reads = stepsOf(project).map(({ id, meaning }) => `${id}: ${textOf(meaning)}`);
+      const reads = stepsOf(project, held).map(({ id, meaning }) => `${id}: ${textOf(meaning)}`);
       const text = [
         `${what}: ${cause instanceof Error ? cause.message : cause}`,
         `after ${names.join(", ")}`,
@@ -116,7 +120,8 @@ export async function openJudge(first: number): Promise<Judge> {
   }
 }
 
-const meanings = (project: Project) => stepsOf(project).map(({ id, meaning }) => [id, meaning]);
+const meanings = (project: Project, held: Held) =>
+  stepsOf(project, held).map(({ id, meaning }) => [id, meaning]);
 
 function compare(model: ReadonlyMap<string, string>, real: ReadonlyMap<string, string>): void {
   const ids = [...new Set([...model.keys(), ...real.keys()])];

@@ -4,6 +4,7 @@ import {
   type Instruction,
   ignoreFileOf,
   type Nodes,
+  nowOf,
   type Project,
   type Section,
 } from "./project.ts";
@@ -33,8 +34,17 @@ function numberOf(value: unknown): number {
 /** The text behind a number, to tell what a step would read. */
 export const textOf = (meaning: number): string => [...numbers.keys()][meaning - 1] ?? "";
 
-/** The steps of a project, each behind what it needs. Nothing here knows of keys or formats. */
-export function stepsOf(project: Project): ModelStep[] {
+/** What a name stood for when the base first asked for it in a week. */
+export type Held = Map<string, number | undefined>;
+
+/**
+ * The steps of a project, each behind what it needs. Nothing here knows of keys or formats. What is
+ * asked for the first time in a week gets into `held`.
+ */
+export function stepsOf(whole: Project, held: Held): ModelStep[] {
+  // From here on a name stands for what it counts as.
+  const project = { ...whole, images: { ...whole.images, ...whole.lock } };
+  const forBase = { ...project, images: imagesForBase(whole, held) };
   const steps = new Map<string, ModelStep>();
   const byId = new Map(project.sections.map((section) => [section.id, section]));
   const add = (step: ModelStep): ModelStep => {
@@ -43,14 +53,14 @@ export function stepsOf(project: Project): ModelStep[] {
     return known;
   };
   const base = (platform: string): ModelStep =>
-    add({ id: `base:${platform}`, needs: [], ...baseMeaning(project, platform) });
+    add({ id: `base:${platform}`, needs: [], ...baseMeaning(forBase, platform) });
 
   const section = (one: Section, platform: string): ModelStep => {
     const on = one.needs.length > 0 ? merge(closure(one.needs), platform) : base(platform);
     const triggered = on.kind === "image" ? triggeredReads(project, one) : [];
     const meaning = numberOf({
       name: one.name,
-      on: on.kind === "image" ? contentOf(project, platform) : on.meaning,
+      on: on.kind === "image" ? contentOf(forBase, platform) : on.meaning,
       build: buildMeaning(project, one, platform),
       triggered,
     });
@@ -120,6 +130,19 @@ export function stepsOf(project: Project): ModelStep[] {
   return [...steps.values()];
 }
 
+/** Looked up as they are asked for. */
+function imagesForBase(project: Project, held: Held): Project["images"] {
+  const { images, lock = {}, update } = project;
+  const week = Math.floor(nowOf(project) / (7 * 24 * 3600));
+  const counting = (name: string): number | undefined => {
+    if (name in lock || !update) return lock[name] ?? images[name];
+    const asked = `${name} ${week}`;
+    if (!held.has(asked)) held.set(asked, images[name]);
+    return held.get(asked);
+  };
+  return new Proxy({}, { get: (_, name) => counting(String(name)) });
+}
+
 interface Overriding {
   readonly name: string;
   readonly user?: string;
@@ -155,6 +178,11 @@ function buildMeaning(project: Project, build: Build, platform: string): unknown
     network: build.network,
     secrets: Object.keys(build.secrets).sort(),
     syntax: build.syntax && project.images["front:1"],
+    salt: build.salt,
+    expires: build.expires && [
+      build.expires,
+      Math.floor(nowOf(project) / (build.expires * 24 * 3600)),
+    ],
   };
 }
 

@@ -29,6 +29,9 @@ export interface Build {
   readonly network?: "none";
   readonly secrets: { readonly [id: string]: string };
   readonly syntax: boolean;
+  readonly salt?: string;
+  /** Days. */
+  readonly expires?: number;
   /** How its text is written, and whether in a file of its own. */
   readonly style: number;
   readonly inFile: boolean;
@@ -69,10 +72,16 @@ export interface Project {
   /** Comments in the ignore file. */
   readonly ignoreNotes: number;
   readonly base: { readonly image: string } | Build;
+  /** How often a moved tag of the base's images counts; at once when absent. */
+  readonly update?: "weekly";
   readonly sections: readonly Section[];
   readonly platforms: readonly string[];
   /** Which content the tags of the world have; another base can have the content of the first. */
   readonly images: { readonly [name: string]: number };
+  /** Those that layers.lock has, whatever the tags are now. */
+  readonly lock?: { readonly [name: string]: number };
+  /** The day of the run. */
+  readonly day: number;
   readonly picked?: Picked;
   readonly user?: string;
   readonly tag: string;
@@ -96,6 +105,9 @@ export interface Style {
   /** Files of the project that are in no context. */
   readonly beside: number;
 }
+
+/** What the time is held to be, in seconds since 1970. */
+export const nowOf = ({ epoch, day }: Project): number => epoch ?? (20_000 + day) * 24 * 3600;
 
 export const file = (content: string, mode = 0o644): Node => ({ kind: "file", content, mode });
 export const folder = (mode = 0o755): Node => ({ kind: "folder", mode });
@@ -181,6 +193,7 @@ const plain: Project = {
   ],
   platforms: ["linux/amd64"],
   images: { "os:1": 1, "os:2": 2, "os:same": 1, "trigger:1": 3, "tool:1": 4, "front:1": 5 },
+  day: 0,
   tag: "latest",
   provenance: false,
   style: { yaml: 0, keys: 0, comments: 0, place: 0, owner: 0, touched: 0, beside: 0 },
@@ -197,12 +210,14 @@ export const projects: readonly Project[] = [
       section(1, "linked", [0], { do: "copy", path: "link" }, { do: "label", text: "l" }),
       section(2, "run", [], { do: "heredoc", text: "echo  run" }, { do: "add", path: "e" }),
       section(3, "last", [1, 2], { do: "stage", path: "unused.txt", used: false }),
-    ].map((one) => ({ ...one, inFile: true, secrets: { token: "TOKEN" } })),
+    ].map((one) => ({ ...one, inFile: true, secrets: { token: "TOKEN" }, expires: one.id })),
+    update: "weekly",
     ignore: [{ text: "**/*.log", back: false, about: { suffix: ".log", everywhere: true } }],
   },
   {
     ...plain,
     base: { image: "trigger:1" },
+    lock: { "tool:1": 6 },
     platforms: ["linux/amd64", "linux/arm64"],
     picked: { sections: [1, 0], tag: "some", user: "1000" },
     ignore: [

@@ -1,8 +1,17 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Builder } from "../../../src/builder/builder.ts";
 import { createdFrom } from "../../../src/commands/wire.ts";
 import { loadLayerfile } from "../../../src/config/load.ts";
-import { formatPlatform, mediaTypes, parsePlatform } from "../../../src/image/descriptor.ts";
+import { loadLock, lockCalled } from "../../../src/config/load-lock.ts";
+import { encodeLock, type LockedImage } from "../../../src/config/lock-file.ts";
+import {
+  type Descriptor,
+  formatPlatform,
+  mediaTypes,
+  parsePlatform,
+} from "../../../src/image/descriptor.ts";
 import { digestOf } from "../../../src/image/digest.ts";
 import { encodeImage } from "../../../src/image/image.ts";
 import { encodeManifest } from "../../../src/image/manifest.ts";
@@ -10,6 +19,7 @@ import type { Repository } from "../../../src/image/reference.ts";
 import { graphOf } from "../../../src/plan/graph.ts";
 import type { Outcome } from "../../../src/plan/step.ts";
 import { findAtRegistries } from "../../../src/run/find-image.ts";
+import { findersOf } from "../../../src/run/finders.ts";
 import { handsOf } from "../../../src/run/hands.ts";
 import { failureOf, run } from "../../../src/run/run.ts";
 import { fetchImage } from "../../../src/store/image.ts";
@@ -17,7 +27,7 @@ import { makeImage } from "../images.ts";
 import { memoryRegistry } from "../memory-store.ts";
 import { tarOf } from "../tar.ts";
 import { type Checkout, openCheckout } from "./checkout.ts";
-import type { Project } from "./project.ts";
+import { nowOf, type Project } from "./project.ts";
 
 /** A registry, a builder that follows a script, and a checkout of a project that changes. */
 export interface World {
@@ -44,7 +54,7 @@ export function openWorld(): World {
       const where = formatPlatform(platform);
       asked.push(name === "base" ? `base:${where}` : `section:${name}:${where}`);
       const on = name === "base" ? undefined : contexts.base;
-      const below = on?.kind === "image" ? await below_(on.repository, on.digest) : undefined;
+      const below = on?.kind === "image" ? await imageBelow(on.repository, on.digest) : undefined;
       const tar = tarOf({ [`${name}.txt`]: `build ${++builds} of ${name}\n` });
       const packed = gzipSync(tar);
       const layer = {
@@ -75,7 +85,7 @@ export function openWorld(): World {
   };
 
   /** The layers of what is below are mounted, as a builder does with a push. */
-  async function below_(repository: Repository, digest: string) {
+  async function imageBelow(repository: Repository, digest: string) {
     const store = open(repository);
     const descriptor = await store.resolve(digest as never);
     if (!descriptor) throw new Error(`the base ${digest} of a build is not there`);
@@ -86,36 +96,56 @@ export function openWorld(): World {
     return image;
   }
 
+  /** The image that a name of the world has for a content, at its registry. */
+  async function imageAt(name: string, content: number): Promise<Descriptor> {
+    const store = storeOf(name);
+    const manifests = [];
+    for (const text of platforms) {
+      const platform = parsePlatform(text);
+      if (!platform) throw new Error(`${text} is no platform`);
+      const made = makeImage({
+        platform,
+        chapters: [{ files: { "base.txt": `content ${content}\n` } }],
+        config: name.startsWith("trigger") ? { OnBuild: ["COPY a.txt /triggered/"] } : {},
+      });
+      for (const bytes of made.blobs) {
+        await store.push({ mediaType: "", digest: digestOf(bytes), size: bytes.length }, bytes);
+      }
+      await store.push(made.manifest.descriptor, made.manifest.bytes);
+      manifests.push({ ...made.manifest.descriptor, platform });
+    }
+    const index = encodeManifest({ mediaType: mediaTypes.ociIndex, manifests });
+    await store.push(index.descriptor, index.bytes);
+    return index.descriptor;
+  }
+
+  function storeOf(name: string) {
+    return open({ registry: "docker.io", path: `library/${name.split(":")[0]}` });
+  }
+
   async function moveTags({ images }: Project): Promise<void> {
     for (const [name, content] of Object.entries(images)) {
       if (moved.get(name) === content) continue;
       moved.set(name, content);
-      const [path = "", tag = ""] = name.split(":");
-      const store = open({ registry: "docker.io", path: `library/${path}` });
-      const manifests = [];
-      for (const text of platforms) {
-        const platform = parsePlatform(text);
-        if (!platform) throw new Error(`${text} is no platform`);
-        const made = makeImage({
-          platform,
-          chapters: [{ files: { "base.txt": `content ${content}\n` } }],
-          config: path === "trigger" ? { OnBuild: ["COPY a.txt /triggered/"] } : {},
-        });
-        for (const bytes of made.blobs) {
-          await store.push({ mediaType: "", digest: digestOf(bytes), size: bytes.length }, bytes);
-        }
-        await store.push(made.manifest.descriptor, made.manifest.bytes);
-        manifests.push({ ...made.manifest.descriptor, platform });
-      }
-      const index = encodeManifest({ mediaType: mediaTypes.ociIndex, manifests });
-      await store.push(index.descriptor, index.bytes);
-      await store.tag(index.descriptor, tag);
+      await storeOf(name).tag(await imageAt(name, content), name.split(":")[1] ?? "");
     }
+  }
+
+  async function lockText(lock: NonNullable<Project["lock"]>): Promise<string> {
+    const images: { [name: string]: LockedImage } = {};
+    for (const [name, content] of Object.entries(lock)) {
+      const { digest, mediaType, size } = await imageAt(name, content);
+      images[`docker.io/library/${name}`] = { digest, mediaType, size, platforms: {} };
+    }
+    return encodeLock({ images, remotes: {} });
   }
 
   async function walk(project: Project, act: boolean): Promise<readonly Outcome[]> {
     await moveTags(project);
     const directory = checkout.write(project);
+    const lockPath = join(directory, "layers.lock");
+    if (project.lock) await writeFile(lockPath, await lockText(project.lock));
+    else await rm(lockPath, { force: true });
     const { epoch, style } = project;
     const env = {
       HOME: `/home/user${style.owner}`,
@@ -128,7 +158,15 @@ export function openWorld(): World {
       layerfile,
       graph,
       open,
-      find: findAtRegistries(open),
+      ...findersOf({
+        find: findAtRegistries(open),
+        base: layerfile.base,
+        lock: await loadLock(layerfile),
+        lockCalled: lockCalled(layerfile),
+        cache: open(layerfile.cache),
+        now: nowOf(project),
+      }),
+      now: nowOf(project),
       builderFor: () => builder,
       noCache: false,
       env,

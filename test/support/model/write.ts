@@ -53,9 +53,12 @@ function layersYaml(project: Project, names: Names): string {
     version: 1,
     repository: names.repository,
     platforms,
-    base: order(
-      "image" in base ? { image: names.prefix + base.image } : rawBuild("base", base, names, order),
-    ),
+    base: order({
+      ...("image" in base
+        ? { image: names.prefix + base.image }
+        : rawBuild("base", base, names, order)),
+      ...(project.update && { update: project.update }),
+    }),
     sections: Object.fromEntries(
       sections.map((one) => [one.name, order(rawSection(project, one, names, order))]),
     ),
@@ -117,6 +120,8 @@ function rawBuild(name: string, build: Build, names: Names, order: Order): objec
     ...(uses("more") && { contexts: { more: "../more" } }),
     ...(secrets.length > 0 && { secrets: order(secrets) }),
     ...(build.network && { network: build.network }),
+    ...(build.salt !== undefined && { salt: build.salt }),
+    ...(build.expires && { expires: `${build.expires}d` }),
   };
 }
 
