@@ -10,7 +10,7 @@ export interface Judge extends AsyncDisposable {
   edit(name: string, choice: Choice): Promise<void>;
   /** Goes on with the first project, of which everything was built. */
   again(): void;
-  /** Edits that were made since `again`, and those of which some step took notice. */
+  /** Edits that were made since `again`, and those of which some step takes notice. */
   readonly edits: { readonly made: number; readonly noticed: number };
 }
 
@@ -39,14 +39,11 @@ export async function openJudge(first: number): Promise<Judge> {
       if (!next) return;
       names.push(`${name} ${choice.a} ${choice.b}`);
       history.push(next);
-      if (
-        name in silent &&
-        JSON.stringify(meanings(project, held)) !== JSON.stringify(meanings(next, held))
-      ) {
-        throw new Error(`the model counts "${name}"`);
-      }
+      const isNoticed = meaningsIn(project) !== meaningsIn(next);
+      if (name in silent && isNoticed) throw new Error(`the model counts "${name}"`);
       count.made++;
-      if (await check()) count.noticed++;
+      if (isNoticed) count.noticed++;
+      await check();
     },
     get edits() {
       return count;
@@ -56,13 +53,12 @@ export async function openJudge(first: number): Promise<Judge> {
     },
   };
 
-  /** Whether there was something to do. */
-  async function check(): Promise<boolean> {
+  async function check(): Promise<void> {
     const project = history.at(-1) as Project;
     const steps = stepsOf(project, held);
     const expected = expectedOf(steps);
     await told("plan", async () => compare(expected, await world.plan(project)));
-    if ([...expected.values()].every((status) => status === "cached")) return false;
+    if ([...expected.values()].every((status) => status === "cached")) return;
     const wanted = steps.filter(isToBuild);
     await told("build", async () => {
       const asked = await world.build(project);
@@ -78,7 +74,10 @@ export async function openJudge(first: number): Promise<Judge> {
     await told("plan after build", async () =>
       compare(new Map(steps.map(({ id }) => [id, "cached"])), await world.plan(project)),
     );
-    return true;
+  }
+
+  function meaningsIn(project: Project): string {
+    return JSON.stringify(stepsOf(project, held).map(({ id, meaning }) => [id, meaning]));
   }
 
   function isToBuild({ kind, meaning }: ModelStep): boolean {
@@ -119,9 +118,6 @@ export async function openJudge(first: number): Promise<Judge> {
     }
   }
 }
-
-const meanings = (project: Project, held: Held) =>
-  stepsOf(project, held).map(({ id, meaning }) => [id, meaning]);
 
 function compare(model: ReadonlyMap<string, string>, real: ReadonlyMap<string, string>): void {
   const ids = [...new Set([...model.keys(), ...real.keys()])];
