@@ -279,8 +279,11 @@ const projectEdits: { readonly [name: string]: Edit } = {
     const name = pick(Object.keys(project.images), a) ?? "";
     return { ...project, images: { ...project.images, [name]: 10 + (b % 4) } };
   },
-  "a week for moved tags of the base": ({ update, ...project }) =>
-    update ? project : { ...project, update: "weekly" },
+  "a moved base, and how often that counts": ({ update, ...project }, { a }) => ({
+    ...project,
+    images: { ...project.images, "os:1": 20 + (a % 3) },
+    ...(update ? {} : { update: "weekly" }),
+  }),
   "a lock of what names are now": (project) => ({ ...project, lock: project.images }),
   "no lock": ({ lock, ...project }) => (lock ? project : undefined),
   "another day": (project, { a }) => ({ ...project, day: a % 20 }),

@@ -77,7 +77,7 @@ export async function openJudge(first: number): Promise<Judge> {
   }
 
   function meaningsIn(project: Project): string {
-    return JSON.stringify(stepsOf(project, held).map(({ id, meaning }) => [id, meaning]));
+    return JSON.stringify(stepsOf(project, held).map(({ id, meaning, tag }) => [id, meaning, tag]));
   }
 
   function isToBuild({ kind, meaning }: ModelStep): boolean {

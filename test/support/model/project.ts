@@ -201,7 +201,12 @@ const plain: Project = {
 
 /** Projects that edits begin with. */
 export const projects: readonly Project[] = [
-  plain,
+  {
+    ...plain,
+    sections: plain.sections.map((one) =>
+      one.name === "two" ? { ...one, args: { WHICH: "a.txt" } } : one,
+    ),
+  },
   {
     ...plain,
     base: builtBase,
