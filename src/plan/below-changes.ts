@@ -17,7 +17,7 @@ export function belowChanges(
   if (before.on !== undefined && after.on !== undefined && before.on !== after.on) {
     return valueChange("on", "base", before.on, after.on);
   }
-  if (now === undefined) return [];
+  if (!now) return [];
   const name = after.on ?? before.on ?? "base";
   return valueChange(madeKind(name, before, after) ?? "base", name, old, now);
 }

@@ -13,4 +13,9 @@ export interface Described {
   readonly on?: string;
   /** The keys of the images that it is made of, where layerbuild made those; by their names. */
   readonly keys?: { readonly [name: string]: Key };
+  /**
+   * Other steps have to run before all is known: `on` is absent then, and digests of a merge that
+   * are not known are empty.
+   */
+  readonly isPartial?: true;
 }

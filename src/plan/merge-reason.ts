@@ -13,7 +13,8 @@ export function mergeChangesOf(before: Described, after: Described): Change[] {
   const { rules: _, ...wasPolicy } = { ...was.policy };
   const { rules: __, ...isPolicy } = { ...is.policy };
   return [
-    ...belowChanges(before, after, was.base, is.base),
+    // Another base is a reason of the sections that it waits for.
+    ...(after.isPartial ? [] : belowChanges(before, after, was.base, is.base)),
     ...sectionChanges(before, after),
     ...memberChanges("override", flat(was.overrides), flat(is.overrides)),
     ...memberChanges("setting", wasPolicy, isPolicy, (name) => `merge.${name}`),
@@ -23,6 +24,7 @@ export function mergeChangesOf(before: Described, after: Described): Change[] {
       (change) => rules.length === 0 || (change.before && change.after),
     ),
     ...valueChange("setting", "SOURCE_DATE_EPOCH", was.created, is.created),
+    // Another base has another name more often than not.
     ...(was.base === is.base
       ? valueChange("setting", "the name of the base", was.named.base, is.named.base)
       : []),
@@ -34,11 +36,12 @@ function sectionChanges(before: Described, after: Described): Change[] {
   const [was = [], is = []] = [before, after].map(({ inputs }) => (inputs as MergeInputs).sections);
   const digests = (sections: MergeInputs["sections"]) =>
     Object.fromEntries(sections.map(({ name, digest }) => [name, digest]));
-  const changes = memberChanges("section", digests(was), digests(is)).map((change) =>
-    change.before && change.after && madeKind(change.subject, before, after) === "rebuilt"
-      ? { ...change, kind: "rebuilt" as const }
-      : change,
-  );
+  const changes = memberChanges("section", digests(was), digests(is)).flatMap((change) => {
+    if (change.before === undefined || change.after === undefined) return [change];
+    if (change.after === "") return [];
+    const isRebuilt = madeKind(change.subject, before, after) === "rebuilt";
+    return [isRebuilt ? { ...change, kind: "rebuilt" as const } : change];
+  });
   const common = (mine: MergeInputs["sections"], theirs: MergeInputs["sections"]): string =>
     mine
       .map(({ name }) => name)

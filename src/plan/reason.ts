@@ -17,7 +17,7 @@ export interface ReasonOptions {
 /**
  * What makes the inputs of one key those of another: none for the same, and at least one for
  * others. What follows from another change is not told: the files that a new COPY reaches, the
- * image that it names. `on` may be absent in `after`, where it is not known yet.
+ * image that it names.
  */
 export function changesOf(
   before: Described,
@@ -29,12 +29,10 @@ export function changesOf(
   if (was.kind === "merge" || is.kind === "merge") {
     const isMerge = was.kind === "merge" && is.kind === "merge";
     if (!isMerge) return valueChange("setting", "kind", was.kind, is.kind);
-    return orAny([...version, ...mergeChangesOf(before, after)], was, is);
+    return orAny([...version, ...mergeChangesOf(before, after)], was, after);
   }
   const told = buildChangesOf({ ...before, inputs: was }, { ...after, inputs: is }, options);
-  // What it is on may not be known yet.
-  const { on: _, ...withoutOn } = was;
-  return orAny([...version, ...told], is.on === undefined ? withoutOn : was, is);
+  return orAny([...version, ...told], was, after);
 }
 
 /** Fields that are looked at one by one; all others are values with a name. */
@@ -122,9 +120,9 @@ const versionChanges = (was: KeptInputs, is: KeptInputs): Change[] =>
   );
 
 /** So that a step that is built is never without a reason. */
-function orAny(changes: Change[], was: KeptInputs, is: KeptInputs): Change[] {
-  if (changes.length > 0) return changes;
-  const [old, now] = [was, is].map(
+function orAny(changes: Change[], was: KeptInputs, { inputs, isPartial }: Described): Change[] {
+  if (changes.length > 0 || isPartial) return changes;
+  const [old, now] = [was, inputs as KeptInputs].map(
     ({ version: _, mergeVersion: __, ...inputs }) => inputs as unknown as { [name: string]: Json },
   );
   return memberChanges("setting", old ?? {}, now ?? {});

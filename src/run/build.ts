@@ -113,6 +113,7 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
       ),
       on: imageNameOf(step.on, graph),
       keys: keysOf([step.on], graph, known),
+      ...(below ? {} : { isPartial: true }),
     };
   };
   return {

@@ -1,4 +1,5 @@
 import { withNeeds } from "../config/cycle.ts";
+import type { Digest } from "../image/digest.ts";
 import type { Image } from "../image/image.ts";
 import { formatReference, formatRepository } from "../image/reference.ts";
 import { type Derived, requireBuiltOn } from "../merge/merge.ts";
@@ -6,7 +7,13 @@ import { needsOf } from "../plan/graph.ts";
 import { keyOf, type MergeInputs } from "../plan/key.ts";
 import type { MergeStep, SectionStep, StepId, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
-import { type Description, imageNameOf, keepRecord, keysOf } from "./description.ts";
+import {
+  type Description,
+  imageNameOf,
+  type KnownResult,
+  keepRecord,
+  keysOf,
+} from "./description.ts";
 import { rulePrograms } from "./externals.ts";
 import { mergeLocated } from "./merge-images.ts";
 import type { ResultOf } from "./walk.ts";
@@ -23,13 +30,13 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
   const needed = needsOf(layerfile);
   const images = new Map<string, Promise<Image>>();
 
-  const inputsOf = async (step: MergeStep, resultOf: ResultOf): Promise<MergeInputs> => ({
+  const inputsOf = async (step: MergeStep, known: KnownResult): Promise<MergeInputs> => ({
     kind: "merge",
-    base: resultOf(step.base).descriptor.digest,
+    base: digestOf(step.base, known),
     sections: sectionsOf(step).map(({ id, name, on }) => ({
       name,
-      digest: resultOf(id).descriptor.digest,
-      on: resultOf(on).descriptor.digest,
+      digest: digestOf(id, known),
+      on: digestOf(on, known),
     })),
     overrides: step.overrides,
     policy,
@@ -37,12 +44,13 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
     ...(created === undefined ? {} : { created }),
     named: { ...nameOfBase(step), sections: formatRepository(cache.repository) },
   });
-  const describe = async (step: MergeStep, resultOf: ResultOf): Promise<Description> => ({
-    inputs: keyOf(await inputsOf(step, resultOf)).record,
+  const describe = async (step: MergeStep, known: KnownResult): Promise<Description> => ({
+    inputs: keyOf(await inputsOf(step, known)).record,
     on: imageNameOf(step.base, workshop.graph),
-    keys: keysOf([step.base, ...step.sections], workshop.graph, resultOf),
+    keys: keysOf([step.base, ...step.sections], workshop.graph, known),
     places: [],
     reached: {},
+    ...(step.needs.some((id) => !known(id)) ? { isPartial: true } : {}),
   });
 
   return {
@@ -91,10 +99,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
       return result;
     },
 
-    async describe(step, known) {
-      if (step.needs.some((id) => !known(id))) return undefined;
-      return describe(step, known as ResultOf);
-    },
+    describe,
   };
 
   function imageOf({ descriptor, repository }: StepResult): Promise<Image> {
@@ -133,6 +138,10 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
     return derived;
   }
 }
+
+/** Empty where there is no result yet, which is so in a plan only. */
+const digestOf = (id: StepId, known: KnownResult): Digest =>
+  known(id)?.descriptor.digest ?? ("" as Digest);
 
 /** The base as its sections leave it: its triggers have run in them. */
 function spent(image: Image): Image {

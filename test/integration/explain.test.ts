@@ -2,7 +2,7 @@ import { chmod, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { makeImage, pushImage, tinyBase } from "../support/images.ts";
-import { places } from "../support/places.ts";
+import { places, registry } from "../support/places.ts";
 import { writeCopyProject } from "../support/projects.ts";
 import { type Rig, test } from "../support/rig.ts";
 
@@ -229,6 +229,7 @@ const cases: readonly Case[] = [
     told: {
       "section:c": [/^it is built on merge b\+d \(on merge b before\)$/],
       "merge:b+d": [/^section d is new$/],
+      "merge:a+b+d+c:tool": [/^the sections are in another order \(a, b, c, d → a, b, d, c\)$/],
     },
   },
   {
@@ -289,6 +290,34 @@ test("plan --explain names what changed, and nothing else", async ({ rig }) => {
     await rm(path(rig, "docker"), { recursive: true });
     await writeProject(rig);
   }
+});
+
+test("plan --explain tells what moved below a base that is built, and a base that was built again", async ({
+  rig,
+}) => {
+  const { host } = rig.registry;
+  await pushImage({ host, repository: "base", tag: "1" }, tinyBase());
+  await rig.write({
+    "layers.yaml": `version: 1
+repository: ${host}/tool
+base: { instructions: "FROM ${host}/base:1\\nENV BASE=1" }
+sections:
+  a: { instructions: "ENV A=1" }
+`,
+  });
+  expect((await rig.layerbuild(["build", "--push"])).exitCode).toBe(0);
+  const tag = (await registry.tags(rig, "tool-cache")).find((name) => /^base-\w{64}$/.test(name));
+  await pushImage({ host, repository: "tool-cache", tag: tag ?? "" }, other("2"));
+  expect(toldOf(await explain(rig))).toEqual({
+    "section:a": [expect.stringMatching(/^base was built again from the same inputs, to other/)],
+  });
+  await pushImage({ host, repository: "base", tag: "1" }, other("3"));
+  const steps = await explain(rig);
+  expect(toldOf(steps)).toEqual({ base: [expect.stringMatching(moved)] });
+  expect(steps.map(({ explanation }) => explanation?.waitsFor)).toEqual([
+    [],
+    ...[1, 2, 3].map(() => ["base:linux/amd64"]),
+  ]);
 });
 
 describe.each(places)("with $name, plan --explain", (place) => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { normalOf } from "../../../src/dockerfile/normal.ts";
 import { parseDockerfile } from "../../../src/dockerfile/parse.ts";
 import type { Json } from "../../../src/image/canonical-json.ts";
-import { digestOf } from "../../../src/image/digest.ts";
+import { type Digest, digestOf } from "../../../src/image/digest.ts";
 import { defaultPolicy } from "../../../src/merge/policy.ts";
 import type { Change } from "../../../src/plan/change.ts";
 import type { Described } from "../../../src/plan/described.ts";
@@ -146,8 +146,9 @@ describe("what it is built on", () => {
 
   test("is left aside where it is not known yet, but for its name", () => {
     const { on: _, ...inputs } = section;
-    expect(changesOf(on("merge a", "1"), { inputs, on: "merge a" })).toEqual([]);
-    expect(changesOf(on("merge a", "1"), { inputs, on: "merge b" })).toEqual([
+    const after = { inputs, isPartial: true } as const;
+    expect(changesOf(on("merge a", "1"), { ...after, on: "merge a" })).toEqual([]);
+    expect(changesOf(on("merge a", "1"), { ...after, on: "merge b" })).toEqual([
       { kind: "on", subject: "base", before: "merge a", after: "merge b" },
     ]);
   });
@@ -187,6 +188,15 @@ describe("what changed of a merge", () => {
     ],
   ])("is %s", (_, change, told) => {
     expect(remerged(change)).toEqual([expect.objectContaining(told)]);
+  });
+
+  test("is what is known already, where sections have not been built", () => {
+    const none = "" as Digest;
+    const sections = [first, { ...second, digest: none, on: none }];
+    const after = { inputs: { ...merge, base: none, sections }, isPartial: true } as const;
+    expect(changesOf({ inputs: merge }, after)).toEqual([]);
+    const created = { ...after, inputs: { ...after.inputs, created: "2026-01-01T00:00:00Z" } };
+    expect(changesOf({ inputs: merge }, created)).toMatchObject([{ subject: "SOURCE_DATE_EPOCH" }]);
   });
 
   test("is a section that was built again from the same inputs", () => {
