@@ -98,6 +98,11 @@ const dockerfile = (from: string, to: string) => (rig: Rig) =>
   edit(rig, "docker/a.Dockerfile", from, to);
 const moved = /moved from sha256:[0-9a-f]{12}… .*to sha256:[0-9a-f]{12}…$/;
 
+const policyAndProgram = [
+  /^merge\.conflicts changed \("error" → "warn"\)$/,
+  /^the program of the rule \.\/merge\.sh is another/,
+];
+
 const cases: readonly Case[] = [
   {
     name: "a file has other content",
@@ -255,12 +260,7 @@ const cases: readonly Case[] = [
       await layers("merge:\n", "merge:\n  conflicts: warn\n")(rig);
       await rig.write({ "merge.sh": "#!/bin/sh\ncat $2\n" });
     },
-    told: {
-      "merge:b": [
-        /^merge\.conflicts changed \("error" → "warn"\)$/,
-        /^the program of the rule \.\/merge\.sh is another/,
-      ],
-    },
+    told: { "merge:b": policyAndProgram, "merge:a+b+c+d:tool": policyAndProgram },
   },
 ];
 
