@@ -1,5 +1,6 @@
-import { access } from "node:fs/promises";
-import { join } from "node:path";
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { searchPlaces } from "../config/find.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { wavesOf } from "../plan/graph.ts";
 import { matrixOf } from "../plan/matrix.ts";
@@ -49,13 +50,18 @@ export const plan: Command<PlanOptions> = async (given, io) => {
 async function withExplained(options: PlanOptions, { cwd }: Io): Promise<PlanOptions> {
   const { explain, file } = options;
   if (typeof explain !== "string" || file !== undefined) return options;
-  const there = (path: string) =>
-    access(path).then(
-      () => true,
-      () => false,
-    );
-  const isProject = /\.ya?ml$/.test(explain) || (await there(join(cwd, explain, "layers.yaml")));
-  return isProject ? { ...options, file: explain, explain: true } : options;
+  // A folder of a section's sources has a package.json more often than it is a project.
+  const names = searchPlaces.filter((name) => name !== "package.json");
+  const files = [explain, ...names.map((name) => join(explain, name))];
+  const isThere = await Promise.all(
+    files.map((path) =>
+      stat(resolve(cwd, path)).then(
+        (stats) => stats.isFile(),
+        () => false,
+      ),
+    ),
+  );
+  return isThere.includes(true) ? { ...options, file: explain, explain: true } : options;
 }
 
 /** The steps that are to be explained; undefined when none are. */

@@ -101,8 +101,12 @@ export async function withSession(
       explain: async (outcomes) => {
         if (!hands) throw new Error("Internal error: nothing was run that could be explained");
         const { describe } = hands;
-        const { directory, cache } = layerfile;
-        return explainOutcomes(outcomes, { describe, cache: open(cache), directory, stats });
+        const local = pushFrom === undefined ? [] : [localized(named, pushFrom).cache];
+        const caches = [layerfile.cache, ...local].map(open);
+        return explainOutcomes(outcomes, {
+          ...{ describe, caches, stats },
+          directory: layerfile.directory,
+        });
       },
       run({ act, emit }) {
         hands = handsOf({

@@ -12,8 +12,8 @@ import { listingsAt } from "./record.ts";
 
 export interface ExplainOptions {
   readonly describe: AllHands["describe"];
-  /** Where records are kept. */
-  readonly cache: ReadableStore;
+  /** Where records are, the cache that is written to first. */
+  readonly caches: readonly ReadableStore[];
   /** Files are named relative to it. */
   readonly directory: string;
   readonly stats: StatCache | undefined;
@@ -42,7 +42,7 @@ export async function explainOutcomes(
       if (step.kind === "publish" || !description) {
         return status === "pending" ? [[step.id, { changes: [], waitsFor }]] : [];
       }
-      const earlier = await earlierEntry(options.cache, step, description, key);
+      const earlier = await earlierEntry(options.caches, step, description, key);
       return [[step.id, { ...(await compare(earlier, description, key, options)), waitsFor }]];
     });
   return new Map((await Promise.all(explained)).flat());
@@ -68,9 +68,9 @@ async function compare(
 
 /** What changed in those contexts of which the record has a list. */
 async function filesOf(
-  { entry, tag }: Earlier,
+  { entry, store, tag }: Earlier,
   { inputs, reached }: Description,
-  { cache, directory, stats }: ExplainOptions,
+  { directory, stats }: ExplainOptions,
 ): Promise<{ [context: string]: readonly Change[] }> {
   const [was, is] = [entry.inputs, inputs];
   if (was.kind === "merge" || is.kind === "merge") return {};
@@ -78,7 +78,7 @@ async function filesOf(
     (name) => was.contexts[name] !== undefined && was.contexts[name] !== is.contexts[name],
   );
   if (names.length === 0) return {};
-  const bytes = await listingsAt(cache, tag);
+  const bytes = await listingsAt(store, tag);
   const listings: Listings = bytes ? decodeListings(bytes) : {};
   const files: { [context: string]: readonly Change[] } = {};
   for (const name of names) {

@@ -46,9 +46,9 @@ describe("the record that a step is compared with", () => {
     const store = memoryStore();
     await keepEntry(store, entryOf("1"), amd64);
     await keepEntry(store, entryOf("2", { inputs: { ...inputs, args: {} } }), amd64);
-    const keyed = await earlierEntry(store, step, { inputs }, digestOf("1"));
+    const keyed = await earlierEntry([store], step, { inputs }, digestOf("1"));
     expect(keyed?.entry.key).toBe(digestOf("1"));
-    const other = await earlierEntry(store, step, { inputs }, digestOf("3"));
+    const other = await earlierEntry([store], step, { inputs }, digestOf("3"));
     expect(other?.entry.key).toBe(digestOf("2"));
     expect(store.count("list")).toBe(0);
   });
@@ -61,9 +61,10 @@ describe("the record that a step is compared with", () => {
       entryOf("arm", { platform: "linux/arm64" }),
       entryOf("of another section", { name: "go-lang" }),
     );
-    const found = await earlierEntry(store, step, { inputs }, digestOf("3"));
+    const found = await earlierEntry([store], step, { inputs }, digestOf("3"));
     expect(found).toEqual({
       entry: entryOf("near", { inputs: near }),
+      store,
       tag: entryTagOf("go", digestOf("near")),
     });
   });
@@ -75,13 +76,25 @@ describe("the record that a step is compared with", () => {
       entryOf("2", { made: recent }),
       entryOf("3"),
     );
-    const found = await earlierEntry(store, step, { inputs }, undefined);
+    const found = await earlierEntry([store], step, { inputs }, undefined);
     expect(found?.entry.made).toBe(recent);
   });
 
+  test("can be in another store, which need not answer", async () => {
+    const [own, other] = [memoryStore(), memoryStore()];
+    await keepEntry(other, entryOf("1"), amd64);
+    const found = await earlierEntry([own, other], step, { inputs }, digestOf("3"));
+    expect(found).toMatchObject({ entry: entryOf("1"), store: other });
+    const down = { ...memoryStore(), resolve: () => Promise.reject(new Error("down")) };
+    expect(await earlierEntry([own, down], step, { inputs }, digestOf("3"))).toBeUndefined();
+    await expect(earlierEntry([down, own], step, { inputs }, digestOf("3"))).rejects.toThrow(
+      "down",
+    );
+  });
+
   test("is none in an empty store, or where all are of others", async () => {
-    expect(await earlierEntry(memoryStore(), step, { inputs }, digestOf("1"))).toBeUndefined();
+    expect(await earlierEntry([memoryStore()], step, { inputs }, digestOf("1"))).toBeUndefined();
     const store = await storeOf(entryOf("1", { name: "rust" }));
-    expect(await earlierEntry(store, step, { inputs }, digestOf("1"))).toBeUndefined();
+    expect(await earlierEntry([store], step, { inputs }, digestOf("1"))).toBeUndefined();
   });
 });
