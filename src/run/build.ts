@@ -35,7 +35,7 @@ export function baseHands(whole: Workshop): StepHands<BaseStep> {
       if (step.base.kind === "build") {
         const { inputs } = await facts(step, step.base.build);
         const seen = await lookUp(workshop, step.name, keyOf(inputs).key);
-        return withExpiry(seen, inputs, workshop);
+        return withExpiry(seen, step.name, inputs, workshop);
       }
       const { reference } = step.base;
       const result = await findImage(reference, step.platform, workshop);
@@ -120,7 +120,7 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
     async inspect(step, resultOf) {
       const inputs = await inputsOf(step, resultOf);
       const seen = await lookUp(workshop, step.name, keyOf(inputs).key);
-      return withExpiry(seen, inputs, workshop);
+      return withExpiry(seen, step.name, inputs, workshop);
     },
     async act(step, { key }, resultOf, emit, signal, builder) {
       if (!key) throw new Error(`Internal error: ${step.id} is built without a key`);
