@@ -26,7 +26,10 @@ async function world() {
     name: "base",
     platform: "linux/amd64",
     key,
-    inputs: { kind: "base" } as never,
+    inputs: {
+      ...{ kind: "base", platform: "linux/amd64", instructions: [], args: {}, images: {} },
+      ...{ contexts: {}, remotes: [], secrets: [], ssh: [] },
+    },
     made: "1970-01-04T00:00:00Z",
     result: descriptor,
     duration: 1,
@@ -48,9 +51,7 @@ describe("withExpiry", () => {
     const expected = { at: 7 * day, now: 5 * day };
     const byImage = await withExpiry(seen, "base", expires, given);
     expect(byImage.expiry).toEqual({ ...expected, built: day });
-    const whole = { args: {}, contexts: {}, images: {}, instructions: [], remotes: [] };
-    const inputs = { ...whole, kind: "base", platform: "linux/amd64", secrets: [], ssh: [] };
-    await keepEntry(store, { ...entry, inputs: inputs as never }, linux);
+    await keepEntry(store, entry, linux);
     const byRecord = await withExpiry(seen, "base", expires, given);
     expect(byRecord.expiry).toEqual({ ...expected, built: 3 * day });
   });
