@@ -14,7 +14,10 @@ export interface Layerfile {
   /** The folder of the file, absolute: the project. */
   readonly directory: string;
   readonly repository: Repository;
+  /** Where results are kept: the only cache that is written to. */
   readonly cache: Repository;
+  /** Where results are looked up, in this order; `cache` is one of them. */
+  readonly caches: readonly Repository[];
   readonly platforms: readonly Platform[];
   /** The Dockerfile that base and sections are parts of. */
   readonly from?: From;

@@ -5,7 +5,7 @@ export interface RawLayerfile {
   readonly $schema?: string;
   readonly version: 1;
   readonly repository: string;
-  readonly cache?: RawCache;
+  readonly cache?: RawCache | readonly RawCache[];
   readonly platforms?: readonly string[];
   readonly from?: string | RawFrom;
   readonly base?: RawBase;
@@ -26,6 +26,7 @@ export interface RawBuilder {
 
 export interface RawCache {
   readonly repository: string;
+  readonly mode?: "rw" | "ro";
 }
 
 /** What base and sections have in common. */

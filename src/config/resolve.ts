@@ -1,9 +1,9 @@
 import { baseText, sectionText } from "../dockerfile/section.ts";
 import type { Platform } from "../image/descriptor.ts";
-import type { Repository } from "../image/reference.ts";
 import { defaultPolicy, type MergePolicy } from "../merge/policy.ts";
 import { buildSpecOf } from "./build-spec.ts";
 import { buildersOf } from "./builders.ts";
+import { cachesOf, checkPublished } from "./caches.ts";
 import { fileAt } from "./files.ts";
 import { imagesOf } from "./images.ts";
 import type { Base, Layerfile, Section } from "./layerfile.ts";
@@ -28,16 +28,17 @@ export async function resolveLayerfile(
   const { raw, source, directory } = reading;
   const repository =
     raw.repository === undefined ? undefined : repositoryAt(reading, raw.repository, "repository");
-  const cache = cacheOf(reading, repository);
+  const caches = cachesOf(reading, repository);
   const platforms = platformsAt(reading, raw.platforms ?? defaultPlatforms, "platforms");
   const builders = buildersOf(reading);
   const registries = await registriesOf(reading);
   const base = marked ? marked.base : await baseOf(reading);
   const sections = await sectionsOf(reading, platforms, marked);
   const images = imagesOf(reading, repository, marked);
+  checkPublished(reading, caches, images);
   const monolith =
     raw.monolith === undefined ? undefined : await fileAt(reading, raw.monolith, ["monolith"]);
-  if (!repository || !cache || !base) return undefined;
+  if (!repository || !caches || !base) return undefined;
   const merge: MergePolicy = {
     ...defaultPolicy,
     ...raw.merge,
@@ -47,7 +48,7 @@ export async function resolveLayerfile(
     source,
     directory,
     repository,
-    cache,
+    ...caches,
     platforms,
     ...(marked && { from: marked.from }),
     base,
@@ -59,12 +60,6 @@ export async function resolveLayerfile(
     builders,
     registries,
   };
-}
-
-function cacheOf(reading: Reading, repository: Repository | undefined): Repository | undefined {
-  const own = reading.raw.cache?.repository;
-  if (own !== undefined) return repositoryAt(reading, own, "cache", "repository");
-  return repository && { ...repository, path: `${repository.path}-cache` };
 }
 
 async function baseOf(reading: Reading): Promise<Base | undefined> {

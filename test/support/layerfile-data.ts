@@ -13,6 +13,7 @@ export function layerfileOf(
   platforms: readonly Platform[] = [amd64],
 ): Layerfile {
   const repository = { registry: "registry.test", path: "acme/toolbox" };
+  const cache = { ...repository, path: `${repository.path}-cache` };
   const sections = Object.entries(needs).map(
     ([name, needed]): Section => ({
       name,
@@ -34,7 +35,8 @@ export function layerfileOf(
     source: place.source,
     directory: "/",
     repository,
-    cache: { ...repository, path: `${repository.path}-cache` },
+    cache,
+    caches: [cache],
     platforms,
     base: { kind: "image", reference: { ...repository, path: "base", tag: "1" }, place },
     sections,

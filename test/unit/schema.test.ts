@@ -62,6 +62,7 @@ const fields = new Map(fieldsOf(schema));
 
 /** Base, sections and `from` have fields in common: one example of them will do. */
 const asBuild = (path: string): string => {
+  if (path.startsWith("cache.[].")) return path.replace("[].", "");
   const [, rest] = /^(?:base|from|sections\.\*)\.(.*)$/.exec(path) ?? [];
   return rest !== undefined && (rest.split(".")[0] ?? "") in build ? `build.${rest}` : path;
 };
@@ -100,7 +101,7 @@ const layerfile: Keys<RawLayerfile> = {
   builders: false,
   registries: false,
 };
-const cache: Keys<RawCache> = { repository: true };
+const cache: Keys<RawCache> = { repository: true, mode: false };
 const build = {
   dockerfile: false,
   instructions: false,
@@ -163,6 +164,7 @@ describe("the schema", () => {
   it.each([
     ["", layerfile],
     ["cache", cache],
+    ["cache.[]", cache],
     ["from", from],
     ["base", base],
     ["sections.*", section],
@@ -188,6 +190,7 @@ describe("the schema", () => {
       "base.secrets.[]",
       "builders.[]",
       "cache",
+      "cache.[]",
       "from",
       "from.secrets.[]",
       "images.*",
