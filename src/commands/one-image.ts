@@ -43,7 +43,7 @@ function tocsFor(at: ImageAt, images: Images): Tocs {
     wanted: wantedFiles,
     forget: true,
     ...(tables ? { cache: tables } : {}),
-    ...(tables && kept ? { local: kept } : {}),
+    ...(tables && kept ? { others: [kept] } : {}),
     onRead: ({ descriptor }) => void io.stderr.write(`${readingText(descriptor)}\n`),
   });
 }

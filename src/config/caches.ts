@@ -19,17 +19,15 @@ interface Listed {
  * to or, where none may, `REPOSITORY-cache`, which is asked behind the others. Undefined when what
  * the file says is wrong, which is reported.
  */
-export function cachesOf(
-  reading: Reading,
-  repository: Repository | undefined,
-): Caches | undefined {
+export function cachesOf(reading: Reading, repository: Repository | undefined): Caches | undefined {
   const { cache: raw } = reading.raw;
   const listed: Listed[] = [];
   const isList = Array.isArray(raw);
   const entries = (isList ? raw : raw ? [raw] : []) as readonly Partial<RawCache>[];
   for (const [index, { repository: text, mode }] of entries.entries()) {
     const path = isList ? ["cache", index] : ["cache"];
-    const found = text === undefined ? undefined : repositoryAt(reading, text, ...path, "repository");
+    const found =
+      text === undefined ? undefined : repositoryAt(reading, text, ...path, "repository");
     if (found) listed.push({ repository: found, isWritable: mode !== "ro", path });
   }
   checkOnce(reading, listed);
@@ -63,7 +61,9 @@ export function cachesOf(
 
 function checkOnce(reading: Reading, listed: readonly Listed[]): void {
   for (const [index, { repository, path }] of listed.entries()) {
-    const first = listed.slice(0, index).find((each) => isSameRepository(each.repository, repository));
+    const first = listed
+      .slice(0, index)
+      .find((each) => isSameRepository(each.repository, repository));
     if (!first) continue;
     reading.report({
       code: "duplicate",

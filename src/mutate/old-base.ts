@@ -5,7 +5,7 @@ import { firstForeignLayer, type Image } from "../image/image.ts";
 import { parseReference } from "../image/reference.ts";
 import { madeOf } from "../merge/made-of.ts";
 import { baseWithin } from "../merge/unmerge.ts";
-import { asAbsent } from "../run/from-local.ts";
+import { asAbsent } from "../run/as-absent.ts";
 import type { Located } from "../run/trees.ts";
 import { fetchImage } from "../store/image.ts";
 import { selectPlatform } from "../store/select-platform.ts";

@@ -1,7 +1,7 @@
 import type { Digest } from "../image/digest.ts";
 import type { Image } from "../image/image.ts";
 import { isSameRepository, type Repository } from "../image/reference.ts";
-import { asAbsent } from "../run/from-local.ts";
+import { asAbsent } from "../run/as-absent.ts";
 import { fetchImage } from "../store/image.ts";
 import type { OpenStore, ReadableStore } from "../store/store.ts";
 import type { Source } from "../transport/source.ts";

@@ -56,7 +56,7 @@ export interface MergeInputs {
   /** From SOURCE_DATE_EPOCH. */
   readonly created?: string;
   /** What the image says of where its parts are: the base's name, the sections' repository. */
-  readonly named: { readonly base?: string; readonly sections: string };
+  readonly named: { readonly base?: string; readonly sections: string | readonly string[] };
 }
 
 /** What a key is made from, kept in one record: it is also what explains a key. */

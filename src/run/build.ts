@@ -10,6 +10,7 @@ import { cacheSaltOf } from "../plan/freshness.ts";
 import { type BuildInputs, cacheTagOf, keyOf } from "../plan/key.ts";
 import type { BaseStep, Key, SectionStep, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
+import { foundText } from "./cache.ts";
 import {
   type Description,
   imageNameOf,
@@ -31,10 +32,10 @@ export function baseHands(whole: Workshop): StepHands<BaseStep> {
   const workshop: Workshop = { ...whole, find: whole.findForBase };
   const facts = factsOnce(workshop);
   return {
-    async inspect(step) {
+    async inspect(step, _resultOf, emit) {
       if (step.base.kind === "build") {
         const { inputs } = await facts(step, step.base.build);
-        const seen = await lookUp(workshop, step.name, keyOf(inputs).key);
+        const seen = await lookUp(workshop, step, keyOf(inputs).key, undefined, emit);
         return withExpiry(seen, step.name, inputs, workshop);
       }
       const { reference } = step.base;
@@ -117,9 +118,9 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
     };
   };
   return {
-    async inspect(step, resultOf) {
+    async inspect(step, resultOf, emit) {
       const inputs = await inputsOf(step, resultOf);
-      const seen = await lookUp(workshop, step.name, keyOf(inputs).key);
+      const seen = await lookUp(workshop, step, keyOf(inputs).key, resultOf(step.on), emit);
       return withExpiry(seen, step.name, inputs, workshop);
     },
     async act(step, { key }, resultOf, emit, signal, builder) {
@@ -139,12 +140,13 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
             text: step.name === finalizeName ? finalizeText(text, image.config.config ?? {}) : text,
             contexts: {},
           };
-      const digest = images.has(step.on)
-        ? on.descriptor.digest
-        : await withoutTriggers(image, store);
+      // The twin is written, which no cache that is only read takes.
+      const twin = images.has(step.on)
+        ? { digest: on.descriptor.digest, repository }
+        : await withoutTriggers(image, store, workshop.open(workshop.cache.repository));
       const request = requestOf(workshop, step, build, await factsOf(step, resultOf), key, {
         text: made.text,
-        contexts: { ...made.contexts, [baseName]: { kind: "image", repository, digest } },
+        contexts: { ...made.contexts, [baseName]: { kind: "image", ...twin } },
       });
       const description = await describeSection(step, resultOf);
       return run(workshop, { step, key, description, request, builder }, emit, signal);
@@ -168,11 +170,19 @@ function describe(
   };
 }
 
-async function lookUp(workshop: Workshop, name: string, key: Key): Promise<Inspection> {
+async function lookUp(
+  workshop: Workshop,
+  { name, platform }: BaseStep | SectionStep,
+  key: Key,
+  on: StepResult | undefined,
+  emit: Parameters<StepHands<BaseStep>["inspect"]>[2],
+): Promise<Inspection> {
   if (workshop.noCache) return { state: "to-build", reason: "--no-cache", key };
-  const result = await workshop.cache.lookUp(name, key);
+  const { cache } = workshop;
+  const warn = (text: string): void => emit?.({ type: "step-warning", text });
+  const result = await cache.lookUp(name, key, { platform, warn, ...(on ? { on } : {}) });
   return result
-    ? { state: "cached", reason: "its key is in the cache repository", key, result }
+    ? { state: "cached", reason: foundText(result, cache), key, result }
     : { state: "to-build", reason: "nothing in the cache repository has its key", key };
 }
 

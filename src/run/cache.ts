@@ -1,28 +1,75 @@
-import type { Descriptor } from "../image/descriptor.ts";
-import type { Repository } from "../image/reference.ts";
+import { shortDigest } from "../image/digest.ts";
+import { formatRepository, isSameRepository, type Repository } from "../image/reference.ts";
 import { cacheTagOf } from "../plan/key.ts";
 import type { Key, StepResult } from "../plan/step.ts";
 import type { OpenStore } from "../store/store.ts";
+import { asAbsent } from "./as-absent.ts";
+import { type Expected, entryFault } from "./entry-fault.ts";
 
-/** The results of earlier runs, on any machine: a tag of the cache repository for each key. */
+/** The results of earlier runs, on any machine: a tag of a cache repository for each key. */
 export interface Cache {
+  /** Where results are kept. */
   readonly repository: Repository;
-  /** One HEAD. */
-  lookUp(name: string, key: Key): Promise<StepResult | undefined>;
+  /** One HEAD where results are kept; elsewhere more, and nothing without `expected`. */
+  lookUp(name: string, key: Key, expected?: Expected): Promise<StepResult | undefined>;
   /** Keeps a result that is in the cache repository already. */
-  keep(name: string, key: Key, descriptor: Descriptor): Promise<StepResult>;
+  keep(name: string, key: Key, descriptor: StepResult["descriptor"]): Promise<StepResult>;
 }
 
-export function cacheIn(repository: Repository, open: OpenStore): Cache {
+/**
+ * Looks results up in `caches`, in their order, and keeps them in `repository`, which is one of
+ * them. What the others have is checked before it is believed; what does not hold, or can't be
+ * read, is a miss with a warning.
+ */
+export function cacheIn(
+  repository: Repository,
+  open: OpenStore,
+  caches: readonly Repository[] = [repository],
+): Cache {
+  /** Caches that could not be read: once a run is enough. */
+  const down = new Set<Repository>();
   return {
     repository,
-    async lookUp(name, key) {
-      const descriptor = await open(repository).resolve(cacheTagOf(name, key));
-      return descriptor && { descriptor, repository };
+    async lookUp(name, key, expected) {
+      for (const place of caches) {
+        const found = isSameRepository(place, repository)
+          ? await open(place).resolve(cacheTagOf(name, key))
+          : expected && (await lookUpForeign(place, name, key, expected));
+        if (found) return { descriptor: found, repository: place };
+      }
+      return undefined;
     },
     async keep(name, key, descriptor) {
       await open(repository).tag(descriptor, cacheTagOf(name, key));
       return { descriptor, repository };
     },
   };
+
+  async function lookUpForeign(
+    place: Repository,
+    name: string,
+    key: Key,
+    expected: Expected,
+  ): Promise<StepResult["descriptor"] | undefined> {
+    if (down.has(place)) return undefined;
+    const called = formatRepository(place);
+    try {
+      const store = open(place);
+      const found = await store.resolve(cacheTagOf(name, key), "manifest");
+      const fault = found && (await entryFault(store, found, { ...expected, name, key, open }));
+      if (!fault) return found;
+      expected.warn(`${called} has ${name} as ${shortDigest(found.digest)}, not used: ${fault}`);
+    } catch (error) {
+      asAbsent(error);
+      down.add(place);
+      expected.warn(`the cache ${called} can't be read: ${(error as Error).message}`);
+    }
+    return undefined;
+  }
 }
+
+/** Why a step is cached, for people. */
+export const foundText = ({ repository }: StepResult, cache: Cache): string =>
+  isSameRepository(repository, cache.repository)
+    ? "its key is in the cache repository"
+    : `its key is in ${formatRepository(repository)}`;

@@ -3,6 +3,7 @@ import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Repository } from "../image/reference.ts";
 import { copyImage } from "../store/copy.ts";
 import type { OpenStore } from "../store/store.ts";
+import { asAbsent } from "./as-absent.ts";
 import type { Cache } from "./cache.ts";
 import { entryAt, entryTagOf, keepEntry, listingsAt, recordName } from "./record.ts";
 import type { Hands } from "./walk.ts";
@@ -26,8 +27,8 @@ export function fromLocal(hands: Required<Hands>, options: FromLocalOptions): Re
   // Sections share the layers of their base: one after another, each is sent once.
   const turn = pLimit(1);
   return {
-    async inspect(step, resultOf) {
-      const seen = await hands.inspect(step, resultOf);
+    async inspect(step, resultOf, emit) {
+      const seen = await hands.inspect(step, resultOf, emit);
       if (seen.state !== "to-build" || !seen.key) return seen;
       const result = await local.lookUp(recordName(step), seen.key).catch(asAbsent);
       const reason = "the local store has its key";
@@ -66,11 +67,6 @@ export function fromLocal(hands: Required<Hands>, options: FromLocalOptions): Re
       return kept;
     },
   };
-}
-
-/** For a store that a run can do without: one that can't be read has nothing. */
-export function asAbsent(error: unknown): undefined {
-  if (!(error instanceof LayerbuildError) || error.code === "interrupted") throw error;
 }
 
 const isDamage: ReadonlySet<string> = new Set([

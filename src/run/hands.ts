@@ -1,7 +1,9 @@
 import type { Layerfile } from "../config/layerfile.ts";
-import { formatRepository, type Repository } from "../image/reference.ts";
+import { formatRepository, isSameRepository, type Repository } from "../image/reference.ts";
 import { wantedFiles } from "../merge/wanted-files.ts";
 import type { Step } from "../plan/step.ts";
+import { readOnly } from "../store/read-only.ts";
+import type { OpenStore } from "../store/store.ts";
 import { baseHands, sectionHands } from "./build.ts";
 import { cacheIn } from "./cache.ts";
 import type { Description, KnownResult } from "./description.ts";
@@ -27,15 +29,22 @@ export interface AllHands extends Required<Hands> {
 
 /** The hands that do the real work; leave `act` out to plan. */
 export function handsOf({ local, locked, ...parts }: HandsOptions): AllHands {
-  const { layerfile, open } = parts;
-  const cache = cacheIn(layerfile.cache, open);
+  const { layerfile } = parts;
+  // What is only read can't be written to, whoever tries.
+  const foreign = layerfile.caches.filter((each) => !isSameRepository(each, layerfile.cache));
+  const open: OpenStore = (repository) => {
+    const store = parts.open(repository);
+    return foreign.some((each) => isSameRepository(each, repository)) ? readOnly(store) : store;
+  };
+  const cache = cacheIn(layerfile.cache, open, layerfile.caches);
   const workshop: Workshop = {
     ...parts,
+    open,
     cache,
     tocs: openTocs({
       cache: open(layerfile.cache),
       wanted: wantedFiles,
-      ...(local ? { local: open(local) } : {}),
+      others: [...(local ? [local] : []), ...foreign].map(open),
     }),
   };
   const kinds = {
@@ -48,7 +57,7 @@ export function handsOf({ local, locked, ...parts }: HandsOptions): AllHands {
   const hands: AllHands = {
     ...withLockHint(
       {
-        inspect: (step, resultOf) => handsFor(step).inspect(step, resultOf),
+        inspect: (step, ...rest) => handsFor(step).inspect(step, ...rest),
         act: (step, ...rest) => handsFor(step).act(step, ...rest),
       },
       locked,

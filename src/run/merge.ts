@@ -7,6 +7,7 @@ import { needsOf } from "../plan/graph.ts";
 import { keyOf, type MergeInputs } from "../plan/key.ts";
 import type { MergeStep, SectionStep, StepId, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
+import { foundText } from "./cache.ts";
 import {
   type Description,
   imageNameOf,
@@ -42,7 +43,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
     policy,
     programs: await rulePrograms(policy.rules, layerfile.directory),
     ...(created === undefined ? {} : { created }),
-    named: { ...nameOfBase(step), sections: formatRepository(cache.repository) },
+    named: { ...nameOfBase(step), sections: homesOf(step, known) },
   });
   const describe = async (step: MergeStep, known: KnownResult): Promise<Description> => ({
     inputs: keyOf(await inputsOf(step, known)).record,
@@ -54,11 +55,13 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
   });
 
   return {
-    async inspect(step, resultOf) {
+    async inspect(step, resultOf, emit) {
       const { key } = keyOf(await inputsOf(step, resultOf));
-      const result = await cache.lookUp("merge", key);
+      const warn = (text: string): void => emit?.({ type: "step-warning", text });
+      const { platform } = step;
+      const result = await cache.lookUp("merge", key, { platform, on: resultOf(step.base), warn });
       return result
-        ? { state: "cached", reason: "its key is in the cache repository", key, result }
+        ? { state: "cached", reason: foundText(result, cache), key, result }
         : { state: "to-build", reason: "nothing in the cache repository has its key", key };
     },
 
@@ -66,9 +69,12 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
       if (!key) throw new Error(`Internal error: ${step.id} is merged without a key`);
       const began = performance.now();
       const base = resultOf(step.base);
-      const [whole, ...derived] = await Promise.all([
+      const [whole, ...sections] = await Promise.all([
         imageOf(base),
-        ...sectionsOf(step).map((section) => derive(section, resultOf)),
+        ...sectionsOf(step).map(async (section) => ({
+          derived: await derive(section, resultOf),
+          repository: resultOf(section.id).repository,
+        })),
       ]);
       const image = isImageBase(step.base) ? spent(whole) : whole;
       const { encoded, report } = await mergeLocated(
@@ -80,8 +86,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
         {
           name: step.name,
           base: { image, repository: base.repository },
-          // Sections are in the cache repository with all their layers; the base may be elsewhere.
-          sections: derived.map((each) => ({ derived: each, repository: cache.repository })),
+          sections,
           overrides: step.overrides,
           created,
           baseName: nameOfBase(step).base,
@@ -119,6 +124,17 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
     if (found?.kind !== "base") throw new Error(`Internal error: ${id} is no base`);
     const { base } = found;
     return base.kind === "image" ? { base: formatReference(base.reference) } : {};
+  }
+
+  /** Where the sections are, one name for all where they are in one place. */
+  function homesOf(step: MergeStep, known: KnownResult): MergeInputs["named"]["sections"] {
+    const own = formatRepository(cache.repository);
+    const all = step.sections.map((id) => {
+      const result = known(id);
+      return result ? formatRepository(result.repository) : own;
+    });
+    const [first = own] = all;
+    return all.every((each) => each === first) ? first : all;
   }
 
   function sectionsOf(step: MergeStep): SectionStep[] {

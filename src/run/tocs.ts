@@ -10,7 +10,7 @@ import type { LayerRecord } from "../layer/toc.ts";
 import type { Wanted } from "../layer/wanted.ts";
 import { artifactAt, keepArtifact } from "../store/artifact.ts";
 import type { ReadableStore, Store } from "../store/store.ts";
-import { asAbsent } from "./from-local.ts";
+import { asAbsent } from "./as-absent.ts";
 
 /** A layer as an image names it. */
 export interface LayerName {
@@ -29,7 +29,7 @@ export interface TocStats {
 /** The tables of contents of layers: each layer is read once, and never again by any machine. */
 export interface Tocs {
   /**
-   * From the cache repository, else from the local one, else by reading the layer from `from`; what
+   * From the cache repository, else from another one, else by reading the layer from `from`; what
    * came of it is kept.
    * Fails with `content-invalid` when the layer is damaged or another than its diffID says, with
    * `image-not-found` when it is not there.
@@ -52,10 +52,10 @@ export interface TocsOptions {
   /** Absent where nothing can be kept. */
   readonly cache?: Store;
   /**
-   * Another place that may have tables, which are then kept in `cache`, too: the cache repository in
-   * the local store, or that of a registry.
+   * Other places that may have tables, asked in this order, which are then kept in `cache`, too: the
+   * cache repository in the local store, or those of registries.
    */
-  readonly local?: ReadableStore;
+  readonly others?: readonly ReadableStore[];
   readonly wanted: Wanted;
   /** Whether tables are only kept in the repository, and not in memory for the rest of the run. */
   readonly forget?: boolean;
@@ -63,7 +63,7 @@ export interface TocsOptions {
   readonly onRead?: (layer: LayerName) => void;
 }
 
-export function openTocs({ cache, local, wanted, forget, onRead }: TocsOptions): Tocs {
+export function openTocs({ cache, others = [], wanted, forget, onRead }: TocsOptions): Tocs {
   const records = new Map<string, Promise<LayerRecord>>();
   const stats = { layersRead: 0, bytesRead: 0, tocsFetched: 0 };
   const reading = pLimit(readsAtOnce);
@@ -87,8 +87,7 @@ export function openTocs({ cache, local, wanted, forget, onRead }: TocsOptions):
 
   async function find(layer: LayerName, from: ReadableStore): Promise<LayerRecord> {
     const kept = await fetching(
-      async () =>
-        (cache && (await lookUp(layer, cache))) ?? (local && (await bringUp(layer, local))),
+      async () => (cache && (await lookUp(layer, cache))) ?? (await bringUp(layer)),
     );
     if (kept) {
       stats.tocsFetched++;
@@ -101,11 +100,15 @@ export function openTocs({ cache, local, wanted, forget, onRead }: TocsOptions):
     });
   }
 
-  /** What the local store has is kept in the cache repository, too. */
-  async function bringUp(layer: LayerName, from: ReadableStore): Promise<LayerRecord | undefined> {
-    const record = await lookUp(layer, from).catch(asAbsent);
-    if (record) await put(layer, record);
-    return record;
+  /** What another place has is kept in the cache repository, too. */
+  async function bringUp(layer: LayerName): Promise<LayerRecord | undefined> {
+    for (const other of others) {
+      const record = await lookUp(layer, other).catch(asAbsent);
+      if (!record) continue;
+      await put(layer, record);
+      return record;
+    }
+    return undefined;
   }
 
   /** What a repository has; what is broken there is as if it were not there. */

@@ -9,6 +9,8 @@ import {
 } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import { encodeImage, type Image } from "../image/image.ts";
+import type { Repository } from "../image/reference.ts";
+import { copyImage } from "../store/copy.ts";
 import { fetchConfig, fetchManifest } from "../store/image.ts";
 import type { OpenStore, ReadableStore, Store } from "../store/store.ts";
 import type { FoundImage } from "./find-image.ts";
@@ -59,15 +61,19 @@ async function configsOf(
 
 /**
  * The image without its triggers, for what one Dockerfile would have in the same stage: there they
- * are handed on and do not run. Its layers are the same; manifest and config are put into the store.
+ * are handed on and do not run. Its layers are the same; manifest and config are put into the target,
+ * and the layers with them where it is another place than the image's.
  */
 export async function withoutTriggers(
   { descriptor, manifest, config }: Image,
-  store: Store,
-): Promise<Digest> {
-  if (!config.config?.OnBuild?.length) return descriptor.digest;
+  store: ReadableStore,
+  target: Store,
+): Promise<{ readonly digest: Digest; readonly repository: Repository }> {
+  const { digest } = descriptor;
+  if (!config.config?.OnBuild?.length) return { digest, repository: store.repository };
+  await copyImage(store, target, descriptor);
   const { OnBuild: _, ...execution } = config.config;
   const plain = encodeImage({ ...config, config: execution }, manifest.layers, manifest.mediaType);
-  for (const one of [plain.config, plain.manifest]) await store.push(one.descriptor, one.bytes);
-  return plain.manifest.descriptor.digest;
+  for (const one of [plain.config, plain.manifest]) await target.push(one.descriptor, one.bytes);
+  return { digest: plain.manifest.descriptor.digest, repository: target.repository };
 }

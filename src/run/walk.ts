@@ -20,7 +20,7 @@ export type ResultOf = (id: StepId) => StepResult;
 
 /** What the walk does with a step; `plan` has no `act`. */
 export interface Hands {
-  inspect(step: Step, resultOf: ResultOf): Promise<Inspection>;
+  inspect(step: Step, resultOf: ResultOf, emit?: (news: StepNews) => void): Promise<Inspection>;
   act?(
     step: Step,
     inspection: Inspection,
@@ -91,12 +91,12 @@ export async function walk(graph: Graph, hands: Hands, options: WalkOptions): Pr
     let inspection: Inspection | undefined;
     const arrive = fleet && !isBuild(step) ? undefined : pool.expect();
     try {
-      const seen = await hands.inspect(step, resultOf);
+      const tell = (news: StepNews): void => emit({ ...news, at: now(), step });
+      const seen = await hands.inspect(step, resultOf, tell);
       inspection = seen;
       if (seen.state === "cached") return { step, status: "cached", ...known(seen) };
       const { act } = hands;
       if (!act) return { step, status: seen.state, ...known(seen) };
-      const tell = (news: StepNews): void => emit({ ...news, at: now(), step });
       const work = async (builder?: string): Promise<Outcome> => {
         if (signal.aborted) return { step, status: "cancelled", ...known(seen) };
         const began = now();

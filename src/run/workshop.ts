@@ -38,7 +38,7 @@ export interface Workshop {
 
 /** What one kind of step is looked at and done with. */
 export interface StepHands<T extends Step> {
-  inspect(step: T, resultOf: Parameters<Hands["inspect"]>[1]): Promise<Inspection>;
+  inspect(step: T, ...rest: Tail1<Parameters<Hands["inspect"]>>): Promise<Inspection>;
   act(
     step: T,
     inspection: Inspection,
@@ -48,4 +48,5 @@ export interface StepHands<T extends Step> {
   describe?(step: T, known: KnownResult): Promise<Description | undefined>;
 }
 
+type Tail1<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 type Tail<T extends unknown[]> = T extends [unknown, unknown, ...infer Rest] ? Rest : never;

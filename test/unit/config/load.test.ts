@@ -123,6 +123,7 @@ describe("what is not written", () => {
       directory: project,
       repository: { registry: "registry.example.com", path: "acme/toolbox" },
       cache: { registry: "registry.example.com", path: "acme/toolbox-cache" },
+      caches: [{ registry: "registry.example.com", path: "acme/toolbox-cache" }],
       platforms: [{ os: "linux", architecture: "amd64" }],
       images: [
         {

@@ -11,3 +11,10 @@ test("what is written is in the folder, under the names that it has at registrie
   );
   expect(base).toBe(layerfile.base);
 });
+
+test("other caches stay where they are, and are asked behind the folder", () => {
+  const layerfile = layerfileOf({ a: [] });
+  const main = { registry: "registry.test", path: "main-cache" };
+  const { cache, caches } = localized({ ...layerfile, caches: [main, layerfile.cache] }, "/store");
+  expect(caches).toEqual([cache, main]);
+});

@@ -184,7 +184,7 @@ describe("what changed of a merge", () => {
     [
       "the repository",
       { named: { ...merge.named, sections: "r" } },
-      { before: merge.named.sections },
+      { before: String(merge.named.sections) },
     ],
   ])("is %s", (_, change, told) => {
     expect(remerged(change)).toEqual([expect.objectContaining(told)]);

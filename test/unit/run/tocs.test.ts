@@ -53,7 +53,7 @@ describe("a layer's table of contents", () => {
     const { from, cache: local } = await stores();
     const first = await openTocs({ cache: local, wanted }).tocOf(layer, from);
     const cache = memoryStore({ registry: "memory.test", path: "cache" });
-    const pushing = openTocs({ cache, local, wanted });
+    const pushing = openTocs({ cache, others: [local], wanted });
     expect(await pushing.tocOf(layer, memoryStore())).toEqual(first);
     expect(pushing.stats).toMatchObject({ layersRead: 0, tocsFetched: 1 });
     expect([...cache.tags]).toEqual([...local.tags]);
