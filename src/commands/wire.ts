@@ -20,8 +20,9 @@ import { findersOf } from "../run/finders.ts";
 import { type Forecast, forecast } from "../run/forecast.ts";
 import { type AllHands, handsOf } from "../run/hands.ts";
 import type { Output } from "../run/outputs.ts";
-import { run } from "../run/run.ts";
+import { type RunOptions as RunGraphOptions, run } from "../run/run.ts";
 import type { WalkOptions } from "../run/walk.ts";
+import type { Layout } from "../store/layout.ts";
 import { openLayouts, openPlaces } from "../store/places.ts";
 import type { OpenStore } from "../store/store.ts";
 import { fleetOf } from "./fleet.ts";
@@ -136,7 +137,11 @@ export async function withSession(
         });
         const { inspect, act: doAct } = hands;
         const began = performance.now();
-        return run(graph, act ? { inspect, act: doAct } : { inspect }, open, {
+        const used = act ? (store ?? pushFrom) : undefined;
+        const inPeace: Layout["lease"] =
+          used === undefined ? (work) => work() : layoutAt(used).lease;
+        const hands = act ? { inspect, act: doAct } : { inspect };
+        const how: RunGraphOptions = {
           jobs,
           failureMode: options.failFast ? "kill" : "drain",
           signal,
@@ -147,7 +152,8 @@ export async function withSession(
           env,
           outputs,
           ...(store === undefined ? {} : { store }),
-        });
+        };
+        return inPeace(() => run(graph, hands, open, how));
       },
     };
   }

@@ -10,6 +10,7 @@ import type { Repository } from "../image/reference.ts";
 import { successorsOf } from "./copy.ts";
 import { place } from "./durable.ts";
 import { isErrno } from "./folder-fault.ts";
+import type { LastUse } from "./last-use.ts";
 import { verifiedBytes, verifiedStream } from "./verify.ts";
 
 /** The files below a layout's `blobs`, by digest. Source: image-spec image-layout.md, "Blobs". */
@@ -21,6 +22,8 @@ export interface LayoutBlobs {
   isWhole(descriptor: Descriptor): Promise<boolean>;
   /** The descriptor of what is a manifest or index and whole. */
   manifestAt(digest: Digest): Promise<Descriptor | undefined>;
+  /** When it was last used, in milliseconds since 1970; undefined when it is not there. */
+  usedAt(digest: Digest): Promise<number | undefined>;
   /** Undefined when it is not there. */
   fetch(descriptor: Descriptor): Promise<Readable | undefined>;
   /**
@@ -41,9 +44,14 @@ export interface LayoutBlobs {
 /** Blobs never change: others may have hard links to them. */
 export const blobMode = 0o444;
 
-export function openLayoutBlobs(directory: string, scratch: string): LayoutBlobs {
+/** With `lastUse`, a blob that is found counts as used. */
+export function openLayoutBlobs(
+  directory: string,
+  scratch: string,
+  lastUse?: LastUse,
+): LayoutBlobs {
   const begun = new Map<Digest, Promise<boolean>>();
-  return { pathOf, has, isWhole, manifestAt, fetch, push, add, removeUnlessReached };
+  return { pathOf, has, usedAt, isWhole, manifestAt, fetch, push, add, removeUnlessReached };
 
   function pathOf(digest: Digest): string {
     return join(directory, "blobs", algorithmOf(digest), hexOf(digest));
@@ -51,12 +59,21 @@ export function openLayoutBlobs(directory: string, scratch: string): LayoutBlobs
 
   async function has({ digest, size }: Descriptor): Promise<boolean> {
     try {
-      const found = await stat(pathOf(digest));
-      return found.isFile() && found.size === size;
+      const path = pathOf(digest);
+      const found = await stat(path);
+      if (!found.isFile() || found.size !== size) return false;
+      return lastUse === undefined || (await lastUse.renew(path, found.mtimeMs));
     } catch (error) {
       if (isErrno(error, "ENOENT")) return false;
       throw error;
     }
+  }
+
+  async function usedAt(digest: Digest): Promise<number | undefined> {
+    const found = await stat(pathOf(digest)).catch((error: unknown) => {
+      if (!isErrno(error, "ENOENT")) throw error;
+    });
+    return found?.mtimeMs;
   }
 
   async function isWhole(descriptor: Descriptor): Promise<boolean> {

@@ -9,6 +9,7 @@ import {
   readFile,
   rename,
   rm,
+  utimes,
   writeFile,
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -104,6 +105,8 @@ async function take(
     const checked = verifiedStream(createReadStream(temporary), descriptor, file);
     await finished(checked.resume());
     await chmod(temporary, blobMode);
+    const now = new Date();
+    await utimes(temporary, now, now);
     await syncFile(temporary);
   });
 }

@@ -8,11 +8,13 @@ import { formatReference, formatRepository, type Repository } from "../image/ref
 import { placeBytes } from "./durable.ts";
 import { inFolder, isErrno } from "./folder-fault.ts";
 import { fetchBytes } from "./image.ts";
+import { openLastUse } from "./last-use.ts";
 import { type LayoutBlobs, openLayoutBlobs } from "./layout-blobs.ts";
 import { type LayoutIndex, openLayoutIndex } from "./layout-index.ts";
 import { receiveInto } from "./layout-receive.ts";
+import { withLease } from "./lease.ts";
 import { clearLeftovers } from "./leftovers.ts";
-import { layoutFile } from "./named-image.ts";
+import { layoutFile, namesOf } from "./named-image.ts";
 import {
   changeReferrers,
   ofType,
@@ -23,6 +25,7 @@ import {
   withReferrer,
 } from "./referrers.ts";
 import type { OpenStore, Store } from "./store.ts";
+import { type SweepOptions, type Swept, sweepBlobs, usedLimit } from "./sweep.ts";
 
 /**
  * A folder in OCI image layout that keeps any number of repositories: they share their blobs, and a
@@ -48,19 +51,30 @@ export interface Layout {
     write: (folder: string) => Promise<Descriptor>,
     seed?: readonly Descriptor[],
   ): Promise<Descriptor>;
+  /** Does some work that nobody takes away what it finds in the store from. */
+  lease<T>(work: () => Promise<T>): Promise<T>;
+  /** Removes what no name leads to and was not used lately; with `without`, as if those were gone. */
+  sweep(options: SweepOptions & { readonly without?: ReadonlySet<string> }): Promise<Swept>;
+  /** What was used after that time, in milliseconds since 1970, is not to be removed. */
+  usedLimit(grace: number): Promise<number>;
+}
+
+export interface LayoutOptions {
+  /** What it looks at does not count as used. */
+  readonly isObserver?: boolean;
 }
 
 /** What belongs to a layout; anything else means that the folder is somebody's. */
 const ownNames = new Set(["oci-layout", "index.json", "blobs", "ingest"]);
 
 /** Touches nothing yet: the folder is made by the first write. */
-export function openLayout(directory: string): Layout {
+export function openLayout(directory: string, { isObserver = false }: LayoutOptions = {}): Layout {
   const folder = absolute(directory);
   /** Whatever is not whole yet is in here. */
   const scratch = join(folder, "ingest");
   const parts: Parts = {
     folder,
-    blobs: openLayoutBlobs(folder, scratch),
+    blobs: openLayoutBlobs(folder, scratch, isObserver ? undefined : openLastUse(scratch)),
     index: openLayoutIndex(folder, scratch),
     prepare,
   };
@@ -72,6 +86,28 @@ export function openLayout(directory: string): Layout {
       inFolder(folder, async () => {
         await prepare();
         return receiveInto(parts.blobs, scratch, write, seed);
+      }),
+    async lease(work) {
+      // What is wrong with the folder is told by whoever writes there.
+      const isReady = await prepare().then(
+        () => true,
+        () => false,
+      );
+      return isReady ? withLease(scratch, work) : work();
+    },
+    sweep: ({ without = new Set(), ...options }) =>
+      inFolder(folder, async () => {
+        await prepare();
+        const roots = async () =>
+          (await parts.index.roots()).filter(
+            (entry) => !namesOf(entry).some((name) => without.has(name)),
+          );
+        return sweepBlobs(folder, scratch, roots, options);
+      }),
+    usedLimit: (grace) =>
+      inFolder(folder, async () => {
+        await prepare();
+        return usedLimit(scratch, grace);
       }),
   };
 
@@ -141,6 +177,7 @@ function openStore(
         await prepare();
         await index.set(nameOf(tag), descriptor);
       }),
+    usedAt: ({ digest }) => inFolder(folder, () => blobs.usedAt(digest)),
     mount: (descriptor) => inFolder(folder, () => blobs.has(descriptor)),
     referrers: async (subject, artifactType) =>
       ofType(await referrersUnderTag(store, subject), artifactType),

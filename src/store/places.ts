@@ -1,13 +1,13 @@
 import { resolve as absolute } from "node:path";
-import { type Layout, openLayout } from "./layout.ts";
+import { type Layout, type LayoutOptions, openLayout } from "./layout.ts";
 import type { OpenStore } from "./store.ts";
 
 /** The layouts of this machine by their folder; one for each. */
-export function openLayouts(): (directory: string) => Layout {
+export function openLayouts(options: LayoutOptions = {}): (directory: string) => Layout {
   const layouts = new Map<string, Layout>();
   return (directory) => {
     const path = absolute(directory);
-    const layout = layouts.get(path) ?? openLayout(path);
+    const layout = layouts.get(path) ?? openLayout(path, options);
     layouts.set(path, layout);
     return layout;
   };

@@ -28,6 +28,8 @@ export interface ReadableStore {
    * attestations. Absent where there is no way to know.
    */
   referrers?(subject: Digest, artifactType?: string): Promise<Descriptor[]>;
+  /** When content was last used, in milliseconds since 1970, where that is known. */
+  usedAt?(descriptor: Descriptor): Promise<number | undefined>;
   /** The file of this machine that holds the content, where the store keeps it in one. */
   fileOf?(descriptor: Descriptor): string;
 }

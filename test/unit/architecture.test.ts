@@ -76,6 +76,8 @@ const house: House = {
       "node:crypto",
       "node:fs",
       "node:fs/promises",
+      // Leases say which machine their holder is on.
+      "node:os",
       "node:path",
       "node:stream",
       "node:stream/promises",
