@@ -25,4 +25,9 @@ export const commands: Commands = {
   cat: async () => (await import("../commands/cat.ts")).cat,
   layer: async () => (await import("../commands/layer.ts")).layer,
   export: async () => (await import("../commands/export.ts")).exportRoot,
+  "cache-ls": async () => (await import("../commands/cache-ls.ts")).cacheLs,
+  "cache-info": async () => (await import("../commands/cache-info.ts")).cacheInfoCommand,
+  "cache-prune": async () => (await import("../commands/cache-prune.ts")).cachePrune,
+  "cache-export": async () => (await import("../commands/cache-export.ts")).cacheExport,
+  "cache-import": async () => (await import("../commands/cache-import.ts")).cacheImport,
 };

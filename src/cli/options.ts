@@ -4,6 +4,7 @@ import { environmentHelp, examples, exitCodeHelp } from "./help.ts";
 import type { Shell } from "./shell.ts";
 import type { Call, Verb } from "./verb.ts";
 import { build } from "./verbs/build.ts";
+import { cache } from "./verbs/cache.ts";
 import { cat } from "./verbs/cat.ts";
 import { completion } from "./verbs/completion.ts";
 import { cp } from "./verbs/cp.ts";
@@ -34,6 +35,7 @@ const verbs: readonly Verb[] = [
   ...[merge, flatten, rebase, replace, validate],
   ...[cp, tag, ls, dup, rm, digest],
   ...[inspect, files, cat, layer, exportRoot],
+  cache,
 ];
 
 /**

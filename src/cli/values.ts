@@ -9,6 +9,44 @@ export function positiveInteger(text: string): number {
   return Number(text);
 }
 
+const times: { readonly [unit: string]: number } = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** A length of time: `30m`, `12h`, `14d`, `2w`; also `0`. */
+export function milliseconds(text: string): number {
+  const [, count, unit = ""] = /^(\d{1,6})([smhdw]?)$/.exec(text) ?? [];
+  const each = times[unit] ?? (Number(count) === 0 ? 0 : undefined);
+  if (count !== undefined && each !== undefined) return Number(count) * each;
+  throw new InvalidArgumentError("It must be a time like 30m, 12h or 14d.");
+}
+
+const sizes: { readonly [unit: string]: number } = {
+  "": 1,
+  B: 1,
+  kB: 1e3,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+};
+
+/** A number of bytes: `50GB`, `1.5GiB`, `500000`. */
+export function byteCount(text: string): number {
+  const [, count, unit = ""] = /^(\d+(?:\.\d+)?) ?([A-Za-z]*)$/.exec(text) ?? [];
+  const each = sizes[unit];
+  if (count !== undefined && each !== undefined) return Math.floor(Number(count) * each);
+  throw new InvalidArgumentError("It must be a number of bytes like 50GB or 500MiB.");
+}
+
 /** One value of an option that may be given several times. */
 export const collected = <T>(read: (text: string) => readonly T[]) => {
   return (text: string, before: readonly T[] | undefined): readonly T[] => [

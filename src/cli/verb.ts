@@ -1,5 +1,10 @@
 import type { Command as Program } from "commander";
 import type {
+  CacheFileOptions,
+  CacheOptions,
+  CachePruneOptions,
+} from "../commands/cache-options.ts";
+import type {
   BuildOptions,
   Command,
   DiffOptions,
@@ -53,6 +58,11 @@ export interface OptionsOf {
   readonly cat: CatOptions;
   readonly layer: LayerOptions;
   readonly export: ExportOptions;
+  readonly "cache-ls": CacheOptions;
+  readonly "cache-info": CacheOptions;
+  readonly "cache-prune": CachePruneOptions;
+  readonly "cache-export": CacheFileOptions;
+  readonly "cache-import": CacheFileOptions;
 }
 
 export type VerbName = keyof OptionsOf;

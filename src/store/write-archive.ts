@@ -16,13 +16,13 @@ import { type Reached, reach } from "./reach.ts";
 
 /**
  * A tar that is an OCI layout and, by its manifest.json, also what engines with the classic image
- * store load; they get the image for `platform` of an index, else its first. Layers are passed on
+ * store load; they get the image for `platform` of an index, else its first, and nothing without. Layers are passed on
  * as they are, one after the other. The same images give the same bytes.
  * Source: image-spec image-layout.md; moby image/tarexport, "manifest.json".
  */
 export async function archiveOf(
   images: readonly NamedImage[],
-  platform: Platform,
+  platform: Platform | undefined,
   signal: AbortSignal,
 ): Promise<AsyncIterable<Buffer>> {
   const contents = new Map<Digest, Reached>();
@@ -32,7 +32,8 @@ export async function archiveOf(
     mediaType: mediaTypes.ociIndex,
     manifests: withImages([], images),
   };
-  const classic = images.flatMap((image) => classicEntry(image, contents, platform) ?? []);
+  const classic =
+    platform && images.flatMap((image) => classicEntry(image, contents, platform) ?? []);
   const blobs = [...contents.values()]
     .map(({ descriptor, store, manifest }) => ({
       path: pathOf(descriptor.digest),
@@ -47,7 +48,7 @@ export async function archiveOf(
     ...folders.map(folder),
     ...blobs.map(({ path, size, body }) => file(path, size, body)),
     text("index.json", canonicalJson(index as unknown as Json)),
-    text("manifest.json", canonicalJson(classic as unknown as Json)),
+    ...(classic ? [text("manifest.json", canonicalJson(classic as unknown as Json))] : []),
     text("oci-layout", layoutFile),
   ]);
 }
@@ -56,7 +57,7 @@ export async function archiveOf(
 export async function writeArchive(
   path: string,
   images: readonly NamedImage[],
-  platform: Platform,
+  platform: Platform | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   const archive = await archiveOf(images, platform, signal);

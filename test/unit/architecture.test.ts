@@ -187,9 +187,26 @@ const house: House = {
     // One file at a time is held on disk.
     theirs: ["p-limit", "node:crypto", "node:fs/promises", "node:os", "node:path", "node:stream"],
   },
+  // Caches that are there: what they have, what of it may go, and how it is carried elsewhere.
+  upkeep: {
+    ours: ["diagnostics", "image", "layer", "merge", "plan", "store", "transport"],
+    theirs: ["p-limit", "node:stream"],
+  },
   report: {
-    // What a merge did and a lock has, in their own types.
-    ours: ["diagnostics", "image", "layer", "merge", "compare", "config", "plan", "run", "toolbox"],
+    // What a merge did, a lock has and a cache keeps, in their own types.
+    ours: [
+      "diagnostics",
+      "image",
+      "layer",
+      "merge",
+      "compare",
+      "config",
+      "plan",
+      "store",
+      "run",
+      "toolbox",
+      "upkeep",
+    ],
     theirs: ["listr2", "picocolors", "node:stream", "node:util"],
   },
   commands: {
@@ -211,6 +228,7 @@ const house: House = {
       "run",
       "mutate",
       "toolbox",
+      "upkeep",
       "report",
     ],
     // package.json: the program's own version.
