@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import pLimit from "p-limit";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { mediaTypes } from "../image/descriptor.ts";
-import { digestOf, parseDigest } from "../image/digest.ts";
+import { parseDigest } from "../image/digest.ts";
 import { encodeManifest } from "../image/manifest.ts";
 import { formatRepository } from "../image/reference.ts";
 import type { Store } from "../store/store.ts";
@@ -79,15 +79,12 @@ async function removeTagsOf(host: Host, store: Store, digest: string): Promise<v
 async function untag(host: Host, store: Store, tag: string): Promise<boolean> {
   const before = await store.resolve(tag);
   if (!before) return false;
-  const bytes = Buffer.from("{}");
-  const empty = { mediaType: mediaTypes.empty, digest: digestOf(bytes), size: bytes.length };
+  // An index of nothing: whoever asks for the tag meanwhile does not take it for an image.
   const placeholder = encodeManifest({
-    mediaType: mediaTypes.ociManifest,
-    config: empty,
-    layers: [empty],
+    mediaType: mediaTypes.ociIndex,
+    manifests: [],
     annotations: { "org.opencontainers.image.title": `removed ${randomUUID()}` },
   });
-  await store.push(empty, bytes);
   await store.push(placeholder.descriptor, placeholder.bytes);
   await store.tag(placeholder.descriptor, tag);
   try {

@@ -1,3 +1,4 @@
+import { isIndex } from "../image/descriptor.ts";
 import { shortDigest } from "../image/digest.ts";
 import { formatRepository, isSameRepository, type Repository } from "../image/reference.ts";
 import { cacheTagOf } from "../plan/key.ts";
@@ -33,7 +34,7 @@ export function cacheIn(
     async lookUp(name, key, expected) {
       for (const place of caches) {
         const found = isSameRepository(place, repository)
-          ? await open(place).resolve(cacheTagOf(name, key))
+          ? await lookUpOwn(name, key)
           : expected && (await lookUpForeign(place, name, key, expected));
         if (found) return { descriptor: found, repository: place };
       }
@@ -44,6 +45,12 @@ export function cacheIn(
       return { descriptor, repository };
     },
   };
+
+  async function lookUpOwn(name: string, key: Key): Promise<StepResult["descriptor"] | undefined> {
+    const found = await open(repository).resolve(cacheTagOf(name, key));
+    // Results are no indexes: that is what a tag points to while it is being removed.
+    return found && !isIndex(found.mediaType) ? found : undefined;
+  }
 
   async function lookUpForeign(
     place: Repository,
@@ -56,6 +63,7 @@ export function cacheIn(
     try {
       const store = open(place);
       const found = await store.resolve(cacheTagOf(name, key), "manifest");
+      if (found && isIndex(found.mediaType)) return undefined;
       const fault = found && (await entryFault(store, found, { ...expected, name, key, open }));
       if (!fault) return found;
       expected.warn(`${called} has ${name} as ${shortDigest(found.digest)}, not used: ${fault}`);

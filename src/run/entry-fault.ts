@@ -30,7 +30,7 @@ interface Entry extends Expected {
 
 /**
  * Why an entry of a cache is not what its tag says: it is no whole image of the platform, is not
- * built on the image that it should be built on, or has the record of another key. Undefined when
+ * built on the image that it should be built on, or has the record of another one. Undefined when
  * there is nothing to be said against it.
  */
 export async function entryFault(
@@ -54,7 +54,10 @@ export async function entryFault(
   const isThere = await Promise.all(own.map((layer) => store.exists(layer)));
   if (isThere.includes(false)) return "one of its layers is missing";
   const record = await entryAt(store, entryTagOf(name, key));
-  return record && record.key !== key ? "its record is of another key" : undefined;
+  if (record && record.key !== key) return "its record is of another key";
+  // Two that build the same at once may leave one's image and the other's record: it is built again.
+  const isSame = !record || record.result.digest === descriptor.digest;
+  return isSame ? undefined : "its record is of another image";
 }
 
 /** The image, or why it can't be used. */

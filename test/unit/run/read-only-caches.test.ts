@@ -7,7 +7,14 @@ import { encodeEntry, entryMediaType, entryTagOf } from "../../../src/run/record
 import { keepArtifact } from "../../../src/store/artifact.ts";
 import { readOnly } from "../../../src/store/read-only.ts";
 import { memoryRegistry } from "../../support/memory-store.ts";
-import { type Blob, blobOf, linux, pushImage, tinyImage } from "../../support/tiny-image.ts";
+import {
+  type Blob,
+  blobOf,
+  linux,
+  pushImage,
+  tinyImage,
+  tinyIndex,
+} from "../../support/tiny-image.ts";
 
 const host = { registry: "memory.test" };
 const [own, main] = [
@@ -104,6 +111,27 @@ describe("a cache that is only read", () => {
     await keepArtifact(theirs, entryMediaType, entry, [entryTagOf("golang", key)]);
     expect(await cache.lookUp("golang", key, expected)).toBeUndefined();
     expect(warnings).toEqual([expect.stringContaining("its record is of another key")]);
+  });
+
+  test("is not believed where its record is of another image", async () => {
+    const { cache, expected, warnings, theirs, descriptor } = await world();
+    const entry = encodeEntry({
+      ...{ version: 1, kind: "section", name: "golang", platform: "linux/amd64", duration: 1 },
+      ...{ key, inputs: record as never, result: { ...descriptor, digest: digestOf("another") } },
+    });
+    await keepArtifact(theirs, entryMediaType, entry, [entryTagOf("golang", key)]);
+    expect(await cache.lookUp("golang", key, expected)).toBeUndefined();
+    expect(warnings).toEqual([expect.stringContaining("its record is of another image")]);
+  });
+
+  test.each([own, main])("has nothing under a tag that is being removed", async (repository) => {
+    const { cache, expected, warnings, open, theirs } = await world();
+    theirs.tags.delete(tag);
+    const index = tinyIndex([]);
+    await open(repository).push(index.descriptor, index.bytes);
+    await open(repository).tag(index.descriptor, tag);
+    expect(await cache.lookUp("golang", key, expected)).toBeUndefined();
+    expect(warnings).toEqual([]);
   });
 
   test("that can't be read has nothing, is told of once, and is not asked again", async () => {
