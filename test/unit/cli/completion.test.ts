@@ -50,9 +50,13 @@ describe("completion", () => {
       ...["merge", "flatten", "rebase", "replace", "validate"],
       ...["cp", "tag", "ls", "dup", "rm", "digest"],
       ...["inspect", "files", "cat", "layer", "export"],
+      "cache",
       ...["completion", "help"],
     ]);
     expect(await offered(["pl"])).toEqual(["plan"]);
+    const ofCache = ["ls", "info", "prune", "export", "import", "help"];
+    expect(await offered(["cache", ""])).toEqual(ofCache);
+    expect(await offered(["cache", "prune", "--keep"])).toEqual(["--keep-last", "--keep-within"]);
   });
 
   test("flags and their values are offered", async () => {

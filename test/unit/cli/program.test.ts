@@ -84,6 +84,29 @@ describe("flags", () => {
     expect((await run(["lock", "--check", "--update"])).code).toBe(2);
   });
 
+  test.each([
+    ["ls toolbox --registry --json", "cache-ls", { file: "toolbox", registry: true, json: true }],
+    ["info --store s", "cache-info", { store: "s" }],
+    [
+      "prune toolbox --keep-last 3 --keep-within 14d --max-size 50GB --dry-run",
+      "cache-prune",
+      {
+        ...{ file: "toolbox", keepLast: 3, keepWithin: 14 * 86_400_000, maxSize: 50e9 },
+        ...{ dryRun: true, grace: 3_600_000 },
+      },
+    ],
+    ["export a.tar toolbox", "cache-export", { archive: "a.tar", file: "toolbox" }],
+    ["import a.tar -f x.yaml", "cache-import", { archive: "a.tar", file: "x.yaml" }],
+  ])("cache %s hands on what was given", async (argv, name, options) => {
+    expect((await run(["cache", ...argv.split(" ")])).calls).toEqual([[name, options]]);
+  });
+
+  test("cache alone gets the help, on stderr", async () => {
+    const { code, stderr } = await run(["cache"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("Usage: layerbuild cache");
+  });
+
   test("eject hands on what was given", async () => {
     const argv = "eject toolbox --image a --bake -o out.json --platform linux/arm64 --store s";
     expect((await run(argv.split(" "))).calls).toEqual([

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { collected, commaList, outputSpec } from "../../../src/cli/values.ts";
+import {
+  byteCount,
+  collected,
+  commaList,
+  milliseconds,
+  outputSpec,
+} from "../../../src/cli/values.ts";
 
 describe("--output", () => {
   test.each([
@@ -41,4 +47,32 @@ test("lists are separated by commas, over several options", () => {
   const read = collected(commaList);
   expect(read("b, c", read("a", undefined))).toEqual(["a", "b", "c"]);
   expect(() => commaList("a,,b")).toThrow("There is an empty name in it.");
+});
+
+test.each([
+  ["30s", 30_000],
+  ["14d", 14 * 86_400_000],
+  ["2w", 14 * 86_400_000],
+  ["12h", 43_200_000],
+  ["0", 0],
+])("`%s` is a length of time", (text, time) => {
+  expect(milliseconds(text)).toBe(time);
+});
+
+test.each(["", "5", "d", "1.5h", "-1d", "5y"])("`%s` is no length of time", (text) => {
+  expect(() => milliseconds(text)).toThrow("It must be a time like 30m, 12h or 14d.");
+});
+
+test.each([
+  ["50GB", 50e9],
+  ["1.5GiB", 1.5 * 2 ** 30],
+  ["500 kB", 500e3],
+  ["500000", 500_000],
+  ["0", 0],
+])("`%s` is a number of bytes", (text, bytes) => {
+  expect(byteCount(text)).toBe(bytes);
+});
+
+test.each(["", "GB", "-1", "5 XB", "1e3"])("`%s` is no number of bytes", (text) => {
+  expect(() => byteCount(text)).toThrow("It must be a number of bytes");
 });
