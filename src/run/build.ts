@@ -10,6 +10,7 @@ import { cacheSaltOf } from "../plan/freshness.ts";
 import { type BuildInputs, cacheTagOf, keyOf } from "../plan/key.ts";
 import type { BaseStep, Key, SectionStep, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
+import { using } from "./broken-result.ts";
 import { foundText } from "./cache.ts";
 import {
   type Description,
@@ -133,7 +134,7 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
       const { repository } = on;
       const { text } = section.value;
       const store = workshop.open(repository);
-      const image = await fetchImage(store, on.descriptor);
+      const image = await using(step.on, () => fetchImage(store, on.descriptor));
       const made = range
         ? await withIdRange(text, range, { image, repository }, workshop)
         : {

@@ -7,6 +7,7 @@ import { needsOf } from "../plan/graph.ts";
 import { keyOf, type MergeInputs } from "../plan/key.ts";
 import type { MergeStep, SectionStep, StepId, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
+import { using } from "./broken-result.ts";
 import { foundText } from "./cache.ts";
 import {
   type Description,
@@ -70,7 +71,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
       const began = performance.now();
       const base = resultOf(step.base);
       const [whole, ...sections] = await Promise.all([
-        imageOf(base),
+        using(step.base, () => imageOf(base)),
         ...sectionsOf(step).map(async (section) => ({
           derived: await derive(section, resultOf),
           repository: resultOf(section.id).repository,
@@ -110,6 +111,8 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
   function imageOf({ descriptor, repository }: StepResult): Promise<Image> {
     const known = images.get(descriptor.digest) ?? fetchImage(open(repository), descriptor);
     images.set(descriptor.digest, known);
+    // It may be made again.
+    known.catch(() => images.delete(descriptor.digest));
     return known;
   }
 
@@ -147,11 +150,13 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
 
   async function derive({ id, name, on }: SectionStep, resultOf: ResultOf): Promise<Derived> {
     const needs = withNeeds([name], needed).filter((need) => need !== name);
-    const [image, below] = await Promise.all([imageOf(resultOf(id)), imageOf(resultOf(on))]);
-    const derived = { section: name, image, on: below, needs };
-    // Before anything of it is read or written.
-    requireBuiltOn(derived);
-    return derived;
+    const below = await using(on, () => imageOf(resultOf(on)));
+    return using(id, async () => {
+      const derived = { section: name, image: await imageOf(resultOf(id)), on: below, needs };
+      // Before anything of it is read or written.
+      requireBuiltOn(derived);
+      return derived;
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { formatReference } from "../image/reference.ts";
 import type { Outcome, PublishStep } from "../plan/step.ts";
 import { copyImage, noTraffic } from "../store/copy.ts";
 import type { OpenStore } from "../store/store.ts";
+import { using } from "./broken-result.ts";
 import type { Emit } from "./event.ts";
 import { publications } from "./publication.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
@@ -37,9 +38,11 @@ export function publishHands(workshop: Workshop): StepHands<PublishStep> {
       const { descriptor, documents } = await publicationOf(step, resultOf);
       for (const id of step.of) {
         const image = resultOf(id);
-        await copyImage(open(image.repository), target, image.descriptor, {
-          onTraffic: (traffic) => emit({ type: "step-traffic", traffic }),
-        });
+        await using(id, () =>
+          copyImage(open(image.repository), target, image.descriptor, {
+            onTraffic: (traffic) => emit({ type: "step-traffic", traffic }),
+          }),
+        );
       }
       for (const document of documents) {
         const uploaded = (await target.push(document.descriptor, document.bytes))

@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { type DurationOf, estimateWith, isBuild, remainingOf } from "../plan/schedule.ts";
 import type { Expiry, Graph, Key, Outcome, Step, StepId, StepResult } from "../plan/step.ts";
+import { BrokenResult } from "./broken-result.ts";
 import type { Emit, StepNews } from "./event.ts";
 import { type Fleet, openPool } from "./pool.ts";
 
@@ -68,12 +69,41 @@ export async function walk(graph: Graph, hands: Hands, options: WalkOptions): Pr
     if (!result) throw new Error(`Internal error: there is no result of ${id} yet`);
     return result;
   };
+  /** How steps ended whose result was there and turned out to be broken. */
+  const redone = new Map<StepId, Promise<Outcome>>();
   for (const step of graph.steps) outcomes.set(step.id, visit(step));
-  return Promise.all(outcomes.values());
+  const first = await Promise.all(outcomes.values());
+  return Promise.all(first.map((outcome) => redone.get(outcome.step.id) ?? outcome));
 
   async function visit(step: Step): Promise<Outcome> {
     const needs = await Promise.all(step.needs.map((id) => outcomes.get(id) as Promise<Outcome>));
-    const outcome = blocked(step, needs) ?? (await proceed(step));
+    let outcome = blocked(step, needs) ?? (await proceed(step));
+    const tried = new Set<StepId>();
+    for (let broken = brokenIn(outcome, tried); broken; broken = brokenIn(outcome, tried)) {
+      tried.add(broken.step);
+      if (!(await madeAgain(broken))) break;
+      outcome = await proceed(step);
+    }
+    return finished(step, outcome);
+  }
+
+  /** Runs a step whose result was there, once, however many find that to be broken. */
+  async function madeAgain({ step: id, message }: BrokenResult): Promise<boolean> {
+    const step = graph.steps.find((each) => each.id === id);
+    const before = await outcomes.get(id);
+    // What was made in this run would be made in the same way again, and an image has no key.
+    if (!step || before?.status !== "cached" || !before.key) return false;
+    let again = redone.get(id);
+    if (!again) {
+      const text = `what the cache has is not used: ${message}`;
+      emit({ type: "step-warning", text, at: now(), step });
+      again = proceed(step, true).then((outcome) => finished(step, outcome));
+      redone.set(id, again);
+    }
+    return (await again).result !== undefined;
+  }
+
+  function finished(step: Step, outcome: Outcome): Outcome {
     const { result, key } = outcome;
     if (result) results.set(step.id, key ? { ...result, key } : result);
     if (outcome.status === "failed" && options.failureMode === "kill") stop.abort();
@@ -86,13 +116,14 @@ export async function walk(graph: Graph, hands: Hands, options: WalkOptions): Pr
     return remainingOf(graph, (await options.durations?.(open)) ?? estimateWith(graph, new Map()));
   }
 
-  async function proceed(step: Step): Promise<Outcome> {
+  async function proceed(step: Step, isBroken = false): Promise<Outcome> {
     const started = now();
     let inspection: Inspection | undefined;
     const arrive = fleet && !isBuild(step) ? undefined : pool.expect();
     try {
       const tell = (news: StepNews): void => emit({ ...news, at: now(), step });
-      const seen = await hands.inspect(step, resultOf, tell);
+      const found = await hands.inspect(step, resultOf, tell);
+      const seen = isBroken ? asMissing(found) : found;
       inspection = seen;
       if (seen.state === "cached") return { step, status: "cached", ...known(seen) };
       const { act } = hands;
@@ -140,6 +171,16 @@ export async function walk(graph: Graph, hands: Hands, options: WalkOptions): Pr
     return { step, status: "pending", reason: `waits for ${waiting.join(", ")}` };
   }
 }
+
+/** What a step that would be cached comes to when that can't be used. */
+function asMissing(found: Inspection): Inspection {
+  if (found.state !== "cached" || !found.key) return found;
+  return { state: "to-build", reason: "its result in the cache is broken", key: found.key };
+}
+
+/** What kept a step from running and can be made again: once. */
+const brokenIn = ({ error }: Outcome, tried: ReadonlySet<StepId>): BrokenResult | undefined =>
+  error instanceof BrokenResult && !tried.has(error.step) ? error : undefined;
 
 function known(
   inspection: Inspection | undefined,

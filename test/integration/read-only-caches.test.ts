@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { makeImage, pushImage, tinyBase } from "../support/images.ts";
 import { registry } from "../support/places.ts";
 import { writeCopyProject } from "../support/projects.ts";
 import { type Rig, test } from "../support/rig.ts";
@@ -48,23 +49,29 @@ describe("a cache that is only read", () => {
     expect(again.stderr).toContain("0 built, 5 cached, 0 merged");
   });
 
-  test("is not believed where it gives another image under a key", async ({ rig }) => {
+  test("is not believed where it gives another image under a key, nor is the own one", async ({
+    rig,
+  }) => {
     await afterMain(rig);
-    const tags = await registry.tags(rig, "main-cache");
-    const [a, b] = ["a", "b"].map((name) => tags.find((tag) => tag.startsWith(`${name}-`)));
     const { host } = rig.registry;
-    // The base is an image of the platform, but has not the base's layers and more.
-    const from = ["copy", "--quiet", "--src-tls-verify=false", "--dest-tls-verify=false"];
-    await rig.skopeo([
-      ...from,
-      `docker://${host}/main-cache:${a}`,
-      `docker://${host}/main-cache:${b}`,
-    ]);
-    await rig.registry.clearLog();
-    const built = await rig.layerbuild(["build", "--push", "--progress", "plain"]);
-    expect(built.exitCode).toBe(0);
-    expect(built.stderr).toMatch(
+    const [tag] = (await registry.tags(rig, "main-cache")).filter((tag) => /^b-/.test(tag));
+    if (!tag) throw new Error("b was not built");
+    // An image of the right platform, on the right base.
+    const forged = makeImage({ on: tinyBase(), chapters: [{ files: { "b.txt": "forged" } }] });
+    await pushImage({ host, repository: "main-cache", tag }, forged);
+    const first = await rig.layerbuild(["build", "--push", "--progress", "plain"]);
+    expect(first.stderr).toMatch(
       /main-cache has b as sha256:[0-9a-f]{12}, not used: its record is of another image/,
     );
+    expect(first.stderr).toContain("1 built, 2 cached, 1 merged");
+
+    // What is in the own cache is believed, until it is used.
+    const foreign = makeImage({ chapters: [{ files: { "b.txt": "of another base" } }] });
+    await pushImage({ host, repository: "own-cache", tag }, foreign);
+    const second = await rig.layerbuild(["build", "--push", "--progress", "plain"]);
+    expect(second.exitCode).toBe(0);
+    expect(second.stderr).toMatch(/b: warning: what the cache has is not used: .* is not built on/);
+    expect(second.stderr).toContain("1 built, 4 cached, 0 merged");
+    expect((await rig.layerbuild(["cat", `${host}/tool`, "/b.txt"])).stdout).toBe("b");
   });
 });

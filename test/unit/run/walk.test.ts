@@ -3,6 +3,7 @@ import { LayerbuildError } from "../../../src/diagnostics/error.ts";
 import { digestOf } from "../../../src/image/digest.ts";
 import { graphOf } from "../../../src/plan/graph.ts";
 import type { Outcome, StepResult } from "../../../src/plan/step.ts";
+import { BrokenResult } from "../../../src/run/broken-result.ts";
 import type { Event } from "../../../src/run/event.ts";
 import { type Hands, type WalkOptions, walk } from "../../../src/run/walk.ts";
 import { layerfileOf } from "../../support/layerfile-data.ts";
@@ -47,6 +48,60 @@ const statuses = (outcomes: readonly Outcome[]): { [name: string]: string } =>
   Object.fromEntries(outcomes.map(({ step, status }) => [`${step.kind} ${step.name}`, status]));
 
 describe("walk", () => {
+  test("a result that is there and turns out to be broken is made again, once, and told", async () => {
+    const acted: string[] = [];
+    const events: Event[] = [];
+    let isBroken = true;
+    const outcomes = await start(
+      {
+        async inspect(step) {
+          const isThere = step.kind === "section" || step.kind === "base";
+          const found = { reason: "", key: digestOf(step.id), result: resultOf(step.id) };
+          return isThere ? { state: "cached", ...found } : { state: "to-build", reason: "" };
+        },
+        async act({ id, name, kind }, { state }) {
+          acted.push(`${id} ${state}`);
+          if (name === "a" && kind === "section") isBroken = false;
+          if (kind !== "merge" || !isBroken) return resultOf(`${id} again`);
+          const section = graph.steps.find((step) => step.kind === "section" && step.name === "a");
+          if (!section) throw new Error("the test has no section");
+          throw new BrokenResult(section.id, new LayerbuildError("not-built-on-base", "no"));
+        },
+      },
+      { emit: (event) => events.push(event) },
+    );
+    expect(statuses(outcomes)).toEqual({
+      ...{ "base base": "cached", "section a": "done", "section b": "cached" },
+      ...{ "section c": "cached", "merge a": "done", "merge a+b+c": "done" },
+      "publish image0": "done",
+    });
+    expect(acted.filter((line) => line.startsWith("section:"))).toEqual([
+      "section:a:linux/amd64 to-build",
+    ]);
+    const a = outcomes.find(({ step }) => step.name === "a" && step.kind === "section");
+    expect(a?.result?.descriptor).toEqual(resultOf(`${a?.step.id} again`).descriptor);
+    const warnings = events.flatMap((event) => (event.type === "step-warning" ? event.text : []));
+    expect(warnings).toEqual(["what the cache has is not used: no"]);
+  });
+
+  test("what is broken though it was just made again fails", async () => {
+    const outcomes = await start({
+      async inspect(step) {
+        const found = { reason: "", key: digestOf(step.id), result: resultOf(step.id) };
+        return step.kind === "section" || step.kind === "base"
+          ? { state: "cached", ...found }
+          : { state: "to-build", reason: "" };
+      },
+      async act({ id, kind, needs }) {
+        if (kind !== "merge") return resultOf(id);
+        const broken = new LayerbuildError("manifest-invalid", "no image");
+        throw new BrokenResult(needs.at(-1) ?? id, broken);
+      },
+    });
+    const failed = outcomes.filter(({ status }) => status === "failed");
+    expect(failed.map(({ step, reason }) => `${step.kind} ${reason}`)).toEqual(["merge no image"]);
+  });
+
   test("without hands to act nothing runs, and what hangs on a missing result is pending", async () => {
     const outcomes = await start(handsWith((name) => name === "base" || name === "b"));
     expect(statuses(outcomes)).toEqual({
