@@ -140,7 +140,6 @@ export async function withSession(
         const used = act ? (store ?? pushFrom) : undefined;
         const inPeace: Layout["lease"] =
           used === undefined ? (work) => work() : layoutAt(used).lease;
-        const hands = act ? { inspect, act: doAct } : { inspect };
         const how: RunGraphOptions = {
           jobs,
           failureMode: options.failFast ? "kill" : "drain",
@@ -153,7 +152,7 @@ export async function withSession(
           outputs,
           ...(store === undefined ? {} : { store }),
         };
-        return inPeace(() => run(graph, hands, open, how));
+        return inPeace(() => run(graph, act ? { inspect, act: doAct } : { inspect }, open, how));
       },
     };
   }

@@ -4,6 +4,7 @@ import type { ImageConfig } from "../image/config.ts";
 import { type Descriptor, formatPlatform } from "../image/descriptor.ts";
 import { type Digest, hexOf } from "../image/digest.ts";
 import { type CacheTag, readCacheTag } from "../plan/cache-tag.ts";
+import { entryAt, entryTagOf } from "../run/record.ts";
 import { fetchConfig, fetchManifest } from "../store/image.ts";
 import type { ReadableStore } from "../store/store.ts";
 
@@ -20,7 +21,7 @@ export interface CacheEntry {
   readonly layers: readonly Descriptor[];
   /** Manifest, config and layers, in bytes by digest. */
   readonly sizes: ReadonlyMap<Digest, number>;
-  /** Milliseconds since 1970: when it was made, as its configuration says. */
+  /** Milliseconds since 1970: when it was made, as its record says, or else its configuration. */
   readonly made?: number;
   /** When it was last used, where that is known: in the local store. */
   readonly used?: number;
@@ -43,7 +44,7 @@ export interface CacheContents {
 /** Entries that are read at once. */
 const readsAtOnce = 8;
 
-/** All that a cache has: a request for its tags, and up to three for each result. */
+/** All that a cache has: a request for its tags, and up to five for each result. */
 export async function cacheContents(store: ReadableStore): Promise<CacheContents> {
   const notes: CacheNote[] = [];
   const strange: string[] = [];
@@ -56,7 +57,11 @@ export async function cacheContents(store: ReadableStore): Promise<CacheContents
   }
   const read = await pLimit(readsAtOnce).map(results, async ({ tag, name, key }) => {
     const found = await store.resolve(tag, "manifest");
-    return found ? [{ tag, name, key, ...(await lookInto(store, found)) }] : [];
+    if (!found) return [];
+    const facts = await lookInto(store, found);
+    const record = await entryAt(store, entryTagOf(name, key));
+    const made = Date.parse(record?.made ?? "");
+    return [{ tag, name, key, ...facts, ...(made > 0 ? { made } : {}) }];
   });
   return { entries: read.flat().sort(byNameAndTime), notes, strange };
 }

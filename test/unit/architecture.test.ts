@@ -189,7 +189,7 @@ const house: House = {
   },
   // Caches that are there: what they have, what of it may go, and how it is carried elsewhere.
   upkeep: {
-    ours: ["diagnostics", "image", "layer", "merge", "plan", "store", "transport"],
+    ours: ["diagnostics", "image", "layer", "merge", "plan", "store", "transport", "run"],
     theirs: ["p-limit", "node:stream"],
   },
   report: {
