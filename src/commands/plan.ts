@@ -72,10 +72,14 @@ function explained(
   if (explain === undefined || explain === false) return undefined;
   if (explain === true) return outcomes.filter(({ status }) => status !== "cached");
   const labels = labelsOf(outcomes.map(({ step }) => step));
-  const found = outcomes.filter(({ step: { id, name } }) =>
-    [id, name, labels.get(id)].includes(explain),
-  );
-  if (found.length > 0) return found;
+  const named = outcomes.filter(({ step }) => step.name === explain);
+  const found = [
+    outcomes.filter(({ step: { id } }) => id === explain || labels.get(id) === explain),
+    // A merge or an image may be called as its only section is.
+    named.filter(({ step: { kind } }) => kind === "base" || kind === "section"),
+    named,
+  ].find((steps) => steps.length > 0);
+  if (found) return found;
   throw new LayerbuildError("usage", `there is no step ${JSON.stringify(explain)}`, {
     hint: `steps are: ${[...labels.values()].join(", ")}`,
   });

@@ -1,5 +1,5 @@
 import { listOf } from "../merge/conflict.ts";
-import type { Change, Explanation } from "../plan/change.ts";
+import type { Change, ChangeKind, Explanation } from "../plan/change.ts";
 import type { Outcome, StepId } from "../plan/step.ts";
 import { spanText } from "./expiry.ts";
 import { shortDigest } from "./format.ts";
@@ -13,6 +13,8 @@ export interface ReasonContext {
 
 /** Characters of a value that are shown. */
 const maxValue = 60;
+/** Files that are told one by one. */
+const maxFiles = 8;
 /** Changes that are told on one line. */
 const maxOnLine = 2;
 
@@ -60,9 +62,24 @@ function becauseText(
     return `${again} because its result${when} is gone from the cache repository; no input changed`;
   }
   if (!explanation.with) return `${verb} because nothing earlier of it is known`;
-  const texts = explanation.changes.map((change) => changeText(change, age));
+  const texts = inShort(explanation.changes).map((change) => changeText(change, age));
   if (texts.length === 0) return again;
   return joined(`${again} because`, texts);
+}
+
+const ofFiles: ReadonlySet<ChangeKind> = new Set([
+  ...(["file", "mode", "file-kind", "link", "folder", "ignored", "reach", "more-files"] as const),
+]);
+
+/** The first files, and how many more there are. */
+function inShort(changes: readonly Change[]): Change[] {
+  const files = changes.filter(({ kind }) => ofFiles.has(kind));
+  const others = changes.filter(({ kind }) => !ofFiles.has(kind));
+  if (files.length <= maxFiles) return [...files, ...others];
+  const more = files
+    .slice(maxFiles)
+    .reduce((sum, { kind, subject }) => sum + (kind === "more-files" ? Number(subject) : 1), 0);
+  return [...files.slice(0, maxFiles), { kind: "more-files", subject: String(more) }, ...others];
 }
 
 /** Takes milliseconds. */

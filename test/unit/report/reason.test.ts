@@ -58,6 +58,19 @@ describe("why a step is built", () => {
     ]);
   });
 
+  test("is of many files the first, how many there are, and all else", () => {
+    const files = Array.from({ length: 10 }, (_, at) => ({ ...file, subject: `f${at}` }));
+    const more: Change = { kind: "more-files", subject: "20" };
+    const changes = [...files, more, base];
+    const lines = textOf({ [golang.id]: { with: before, changes } }).split("\n");
+    expect(lines).toHaveLength(11);
+    expect(lines.slice(8)).toEqual([
+      expect.stringMatching(/^ {2}- f7 changed/),
+      "  - 22 more files changed",
+      expect.stringMatching(/^ {2}- base moved/),
+    ]);
+  });
+
   test("is that nothing is known, or that its result is gone", () => {
     expect(textOf({ [golang.id]: {} })).toBe(
       "golang: builds because nothing earlier of it is known",
