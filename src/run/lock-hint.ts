@@ -8,7 +8,7 @@ export interface CalledLock {
   readonly called: string;
 }
 
-/** Hands that say what to do when an image is gone that the lock has. */
+/** Hands that say what to do when something is gone, or another, that the lock has. */
 export function withLockHint(
   hands: Required<Hands>,
   locked: CalledLock | undefined,
@@ -23,22 +23,27 @@ export function withLockHint(
   };
 }
 
-/** The same error with a hint; undefined when it is not about a locked image that is not there. */
+/** What registries, builders and layerbuild itself say of what is not there as it was asked for. */
+const signs = /\bnot (?:found|there)\b|\bdigest mismatch\b|\bchanged while it was built\b/;
+
+/** The same error with a hint; undefined when it is not about what is locked and not there. */
 function goneFrom(
   { lock, called }: CalledLock,
   { code, message, detail, cause }: LayerbuildError,
 ): LayerbuildError | undefined {
   const text = `${message}\n${detail ?? ""}`;
-  if (!/\bnot (?:found|there)\b/.test(text)) return undefined;
-  const gone = Object.entries(lock.images).find(([, { digest, platforms }]) =>
-    [digest, ...Object.values(platforms).map((one) => one.digest)].some((one) =>
-      text.includes(one),
-    ),
-  );
+  if (!signs.test(text)) return undefined;
+  const known = [
+    ...Object.entries(lock.images).map(([name, { digest, platforms }]) => ({
+      name,
+      by: [digest, ...Object.values(platforms).map((one) => one.digest)],
+    })),
+    ...Object.entries(lock.remotes).map(([name, { value }]) => ({ name, by: [value, name] })),
+  ];
+  const gone = known.find(({ by }) => by.some((one) => text.includes(one)));
   if (!gone) return undefined;
-  const [name] = gone;
   return new LayerbuildError(code, message, {
-    hint: `${called} has it, and its registry no longer: run \`layerbuild lock --update ${name}\``,
+    hint: `${called} has what is no longer there: run \`layerbuild lock --update ${gone.name}\``,
     ...(detail === undefined ? {} : { detail }),
     cause,
   });
