@@ -1,5 +1,6 @@
 import { LayerbuildError } from "../diagnostics/error.ts";
 import type { StepId } from "../plan/step.ts";
+import { isUnusable } from "../store/image.ts";
 
 /** What a step needs turned out not to be what its key says: that step has to run again. */
 export class BrokenResult extends LayerbuildError {
@@ -21,14 +22,8 @@ export async function using<T>(step: StepId, work: () => Promise<T>): Promise<T>
   try {
     return await work();
   } catch (error) {
-    const isBroken = error instanceof LayerbuildError && brokenCodes.has(error.code);
-    throw isBroken && !(error instanceof BrokenResult) ? new BrokenResult(step, error) : error;
+    const isOther = error instanceof LayerbuildError && error.code === "not-built-on-base";
+    const isBroken = (isOther || isUnusable(error)) && !(error instanceof BrokenResult);
+    throw isBroken ? new BrokenResult(step, error) : error;
   }
 }
-
-const brokenCodes: ReadonlySet<string> = new Set([
-  "manifest-invalid",
-  "content-invalid",
-  "image-not-found",
-  "not-built-on-base",
-]);

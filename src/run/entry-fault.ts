@@ -1,4 +1,3 @@
-import { LayerbuildError } from "../diagnostics/error.ts";
 import { platformOf } from "../image/config.ts";
 import {
   type Descriptor,
@@ -9,7 +8,7 @@ import {
 import { firstForeignLayer, type Image } from "../image/image.ts";
 import type { Key, StepResult } from "../plan/step.ts";
 import { mayTravel } from "../store/copy.ts";
-import { fetchImage } from "../store/image.ts";
+import { fetchImage, isUnusable } from "../store/image.ts";
 import type { OpenStore, ReadableStore } from "../store/store.ts";
 import { entryAt, entryTagOf } from "./record.ts";
 
@@ -65,13 +64,7 @@ async function readable(store: ReadableStore, descriptor: Descriptor): Promise<I
   try {
     return await fetchImage(store, descriptor);
   } catch (error) {
-    if (error instanceof LayerbuildError && isBroken.has(error.code)) return error.message;
+    if (isUnusable(error)) return error.message;
     throw error;
   }
 }
-
-const isBroken: ReadonlySet<string> = new Set([
-  "manifest-invalid",
-  "content-invalid",
-  "image-not-found",
-]);

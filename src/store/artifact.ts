@@ -1,8 +1,7 @@
-import { LayerbuildError } from "../diagnostics/error.ts";
 import { type Descriptor, mediaTypes } from "../image/descriptor.ts";
 import { digestOf } from "../image/digest.ts";
 import { encodeManifest } from "../image/manifest.ts";
-import { fetchBytes, fetchManifest } from "./image.ts";
+import { fetchBytes, fetchManifest, isUnusable } from "./image.ts";
 import type { ReadableStore, Store } from "./store.ts";
 
 const emptyConfig = Buffer.from("{}");
@@ -66,13 +65,7 @@ export async function artifactAt(
     const layer = layers.find((one) => one.mediaType === mediaType);
     return layer && (await fetchBytes(store, layer, limit));
   } catch (error) {
-    if (error instanceof LayerbuildError && isBroken.has(error.code)) return undefined;
+    if (isUnusable(error)) return undefined;
     throw error;
   }
 }
-
-const isBroken: ReadonlySet<string> = new Set([
-  "manifest-invalid",
-  "content-invalid",
-  "image-not-found",
-]);

@@ -60,6 +60,16 @@ const unusable = (store: ReadableStore, descriptor: Descriptor, why: string): La
     `${nameOf(store, descriptor)} is no usable image: ${why}`,
   );
 
+const unusableCodes: ReadonlySet<string> = new Set([
+  "manifest-invalid",
+  "content-invalid",
+  "image-not-found",
+]);
+
+/** Whether an error says that content is not there, or not what it should be. */
+export const isUnusable = (error: unknown): error is LayerbuildError =>
+  error instanceof LayerbuildError && unusableCodes.has(error.code);
+
 /** How errors call what is in a store. */
 export const nameOf = (
   { repository }: Pick<ReadableStore, "repository">,

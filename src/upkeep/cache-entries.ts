@@ -1,11 +1,10 @@
 import pLimit from "p-limit";
-import { LayerbuildError } from "../diagnostics/error.ts";
 import type { ImageConfig } from "../image/config.ts";
 import { type Descriptor, formatPlatform } from "../image/descriptor.ts";
 import { type Digest, hexOf } from "../image/digest.ts";
 import { type CacheTag, readCacheTag } from "../plan/cache-tag.ts";
 import { entryAt, entryTagOf } from "../run/record.ts";
-import { fetchConfig, fetchManifest } from "../store/image.ts";
+import { fetchConfig, fetchManifest, isUnusable } from "../store/image.ts";
 import type { ReadableStore } from "../store/store.ts";
 
 /** A result in a cache, as far as it can be read. */
@@ -88,7 +87,7 @@ async function lookInto(
       sizes: new Map([descriptor, config, ...layers].map(({ digest, size }) => [digest, size])),
     };
   } catch (error) {
-    if (error instanceof LayerbuildError && isBroken.has(error.code)) return nothing;
+    if (isUnusable(error)) return nothing;
     throw error;
   }
 }
@@ -109,9 +108,3 @@ export const shortKey = ({ key }: Pick<CacheEntry, "key">): string => hexOf(key)
 
 const byNameAndTime = (a: CacheEntry, b: CacheEntry): number =>
   a.name === b.name ? (timeOf(b) ?? 0) - (timeOf(a) ?? 0) : a.name < b.name ? -1 : 1;
-
-const isBroken: ReadonlySet<string> = new Set([
-  "manifest-invalid",
-  "content-invalid",
-  "image-not-found",
-]);

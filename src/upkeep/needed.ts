@@ -1,10 +1,9 @@
 import pLimit from "p-limit";
-import { LayerbuildError } from "../diagnostics/error.ts";
 import { type Descriptor, isManifest } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import type { Manifest } from "../image/manifest.ts";
 import { madeOf } from "../merge/made-of.ts";
-import { fetchManifest } from "../store/image.ts";
+import { fetchManifest, isUnusable } from "../store/image.ts";
 import type { ReadableStore } from "../store/store.ts";
 
 /** Tags that are looked at at once. */
@@ -34,7 +33,7 @@ export async function neededDigests(stores: readonly ReadableStore[]): Promise<S
       else for (const each of parsed.index.manifests) await follow(store, each);
     } catch (error) {
       // What can't be read needs nothing.
-      if (!(error instanceof LayerbuildError) || !isBroken.has(error.code)) throw error;
+      if (!isUnusable(error)) throw error;
     }
   }
 
@@ -46,9 +45,3 @@ export async function neededDigests(stores: readonly ReadableStore[]): Promise<S
     for (const { digest, on } of made.sections) needed.add(digest).add(on);
   }
 }
-
-const isBroken: ReadonlySet<string> = new Set([
-  "manifest-invalid",
-  "content-invalid",
-  "image-not-found",
-]);
