@@ -9,6 +9,7 @@ import { withPlatforms } from "../config/platforms.ts";
 import { openStatCache } from "../context/stat-cache.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { baseName } from "../dockerfile/stages.ts";
+import { isSameRepository } from "../image/reference.ts";
 import type { Explanation } from "../plan/change.ts";
 import { graphOf } from "../plan/graph.ts";
 import type { Graph, Outcome, StepId } from "../plan/step.ts";
@@ -22,9 +23,10 @@ import { type AllHands, handsOf } from "../run/hands.ts";
 import type { Output } from "../run/outputs.ts";
 import { type RunOptions as RunGraphOptions, run } from "../run/run.ts";
 import type { WalkOptions } from "../run/walk.ts";
+import { combined } from "../store/combined.ts";
 import type { Layout } from "../store/layout.ts";
 import { openLayouts, openPlaces } from "../store/places.ts";
-import type { OpenStore } from "../store/store.ts";
+import type { OpenStore, ReadableStore } from "../store/store.ts";
 import { fleetOf } from "./fleet.ts";
 import type { BuildOptions, Io, RunOptions } from "./io.ts";
 import { registriesFor } from "./registries-for.ts";
@@ -89,9 +91,15 @@ export async function withSession(
     await registries[Symbol.asyncDispose]();
   }
 
+  /** Records of earlier builds, the own ones first. */
+  function recordsOf({ cache, caches }: Layerfile): ReadableStore {
+    const others = caches.filter((each) => !isSameRepository(each, cache));
+    return combined(open(cache), others.map(open));
+  }
+
   function sessionOf(layerfile: Layerfile, graph: Graph): Session {
     const durations: WalkOptions["durations"] = (steps) =>
-      durationsOf(graph, steps, open(layerfile.cache));
+      durationsOf(graph, steps, recordsOf(layerfile));
     let hands: AllHands | undefined;
     return {
       layerfile,
@@ -102,8 +110,8 @@ export async function withSession(
       explain: async (outcomes) => {
         if (!hands) throw new Error("Internal error: nothing was run that could be explained");
         const { describe } = hands;
-        const local = pushFrom === undefined ? [] : [localized(named, pushFrom).cache];
-        const caches = [layerfile.cache, ...local].map(open);
+        const local = pushFrom === undefined ? [] : [open(localized(named, pushFrom).cache)];
+        const caches = [recordsOf(layerfile), ...local];
         return explainOutcomes(outcomes, {
           ...{ describe, caches, stats },
           directory: layerfile.directory,
