@@ -8,6 +8,8 @@ export type CacheTag =
   | { readonly kind: "record"; readonly name: string; readonly key: string }
   /** The newest record of a step. */
   | { readonly kind: "last"; readonly name: string }
+  /** What a name stands for until a time, in milliseconds since 1970. */
+  | { readonly kind: "pin"; readonly until: number }
   /** A layer's table of contents. */
   | { readonly kind: "table"; readonly layer: string };
 
@@ -22,6 +24,8 @@ export function readCacheTag(tag: string): CacheTag | undefined {
   if (name && key) return { kind: "result", name, key };
   const [, recorded, cut] = /^entry-(.+)-([0-9a-f]{32})$/.exec(tag) ?? [];
   if (recorded && cut) return { kind: "record", name: recorded, key: cut };
+  const [, every, period] = /^pin-[0-9a-f]{16}-(\d+)-(\d+)$/.exec(tag) ?? [];
+  if (every && period) return { kind: "pin", until: (Number(period) + 1) * Number(every) * 1000 };
   const [, last] = /^last-(.+?)-[a-z0-9]+-[a-z0-9_]+(?:-v\d+)?$/.exec(tag) ?? [];
   return last ? { kind: "last", name: last } : undefined;
 }

@@ -63,14 +63,15 @@ export function cacheInfo(
   { entries, notes, strange }: CacheContents,
   needed: ReadonlySet<Digest>,
 ): CacheInfo {
-  const tables = notes.filter(({ says }) => says.kind === "table").length;
+  const count = (...kinds: readonly string[]): number =>
+    notes.filter(({ says }) => kinds.includes(says.kind)).length;
   const names = [...new Set(entries.map(({ name }) => name))];
   return {
     cache,
     size: totalOf(entries),
     results: entries.length,
-    records: notes.length - tables,
-    tables,
+    records: count("record", "last"),
+    tables: count("table"),
     strange,
     sections: names.map((name) => {
       const own = entries.filter((entry) => entry.name === name);

@@ -26,7 +26,7 @@ export interface CacheEntry {
   readonly used?: number;
 }
 
-/** A tag of a cache that is no result: a record or a table of contents. */
+/** A tag of a cache that is no result: a record, a table of contents, what a name stood for. */
 export interface CacheNote {
   readonly tag: string;
   readonly says: Exclude<CacheTag, { readonly kind: "result" }>;

@@ -8,7 +8,7 @@ import { type Candidate, chooseRemovals, type Kept, type Retention } from "./ret
 export interface PrunePlan {
   readonly removed: readonly CacheEntry[];
   readonly kept: readonly { readonly entry: CacheEntry; readonly why: Kept }[];
-  /** Records and tables of contents of what is gone, by tag. */
+  /** Records and tables of contents of what is gone, and what counted in times past, by tag. */
   readonly notes: readonly string[];
   /** Bytes of the results that stay, each blob once. */
   readonly size: number;
@@ -52,6 +52,7 @@ export function planPrune(
   );
   const orphans = notes.filter(({ says }) => {
     if (says.kind === "table") return goneLayers.has(says.layer) && !layers.has(says.layer);
+    if (says.kind === "pin") return says.until < times.usedLimit;
     if (says.kind === "last") return goneNames.has(says.name) && !names.has(says.name);
     const called = `${says.name} ${says.key}`;
     return gone.has(called) && !keys.has(called);

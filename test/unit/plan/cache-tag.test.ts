@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { digestOf, hexOf } from "../../../src/image/digest.ts";
 import { readCacheTag } from "../../../src/plan/cache-tag.ts";
 import { cacheTagOf } from "../../../src/plan/key.ts";
+import { pinTagOf } from "../../../src/run/find-in-period.ts";
 import { entryTagOf, lastTagOf } from "../../../src/run/record.ts";
 
 const key = digestOf("key");
@@ -20,6 +21,15 @@ test.each(["golang", "a-b.c_d", "merge", "entry", "toc", "last", "x-linux-amd64"
     expect(readCacheTag(lastTagOf(name, platform))).toMatchObject({ kind: "last" });
   },
 );
+
+test("what a name stands for in a period counts until that is over", () => {
+  const [week, now] = [7 * 24 * 60 * 60, 1_790_000_000];
+  const tag = pinTagOf({ registry: "r.test", path: "debian", tag: "12" }, week, now);
+  const said = readCacheTag(tag);
+  if (said?.kind !== "pin") throw new Error(`${tag} is not read`);
+  expect(said.until).toBeGreaterThan(now * 1000);
+  expect(said.until - week * 1000).toBeLessThanOrEqual(now * 1000);
+});
 
 test("a table is of a layer", () => {
   expect(readCacheTag(`toc-${hex}-0123456789ab`)).toEqual({ kind: "table", layer: hex });
