@@ -17,7 +17,7 @@ const mergeVersion = 4;
 export interface BuildInputs extends Freshness {
   readonly kind: "base" | "section";
   readonly platform: string;
-  /** The manifest that the section is built on; absent for a base. */
+  /** The manifest that a section is built on, or the foundation that a merge is; absent for a base. */
   readonly on?: Digest;
   /** Instructions in normal form: comments and formatting are gone. */
   readonly instructions: Json;
@@ -71,6 +71,18 @@ export function keyOf(inputs: BuildInputs | MergeInputs): { key: Key; record: Ke
       ? { version: recordVersion, mergeVersion, ...inputs }
       : { version: recordVersion, ...inputs };
   return { key: digestOf(canonicalJson(record as unknown as Json)), record };
+}
+
+/**
+ * What a build on a merged image depends on of it: on all that the image was made from, but not on
+ * the date and the names that it has been given, which change nothing of its files and its
+ * configuration. `below` are the foundations of its sections, in their order.
+ */
+export function foundationOf(inputs: MergeInputs, below: readonly Digest[]): Digest {
+  const { created: _, named: __, sections, ...rest } = inputs;
+  const parts = sections.map(({ name, digest }, at) => ({ name, digest, on: below[at] }));
+  const record = { version: recordVersion, mergeVersion, ...rest, sections: parts };
+  return digestOf(canonicalJson(record as unknown as Json));
 }
 
 /** The tag under which the cache repository keeps a step's result. */

@@ -3,7 +3,7 @@ import type { BuildSpec } from "../config/layerfile.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { sectionText } from "../dockerfile/section.ts";
 import { baseName } from "../dockerfile/stages.ts";
-import { shortDigest } from "../image/digest.ts";
+import { type Digest, shortDigest } from "../image/digest.ts";
 import { formatReference } from "../image/reference.ts";
 import { finalizeName, finalizeText } from "../plan/finalize.ts";
 import { cacheSaltOf } from "../plan/freshness.ts";
@@ -24,6 +24,7 @@ import { withExpiry } from "./expiry.ts";
 import { findImage } from "./find-image.ts";
 import { rangeOf, withIdRange } from "./id-ranges.ts";
 import { type BuildFacts, buildFactsOf } from "./inputs.ts";
+import { mergeFacts } from "./merge-inputs.ts";
 import { readTriggers, withoutTriggers } from "./triggers.ts";
 import type { Inspection, ResultOf } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
@@ -80,6 +81,7 @@ export function baseHands(whole: Workshop): StepHands<BaseStep> {
 export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
   const facts = factsOnce(workshop);
   const triggersOf = readTriggers(workshop.open);
+  const { foundationOf } = mergeFacts(workshop);
   const images = new Set(
     workshop.graph.steps.flatMap((step) =>
       step.kind === "base" && step.base.kind === "image" ? [step.id] : [],
@@ -95,8 +97,11 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
   }
   const inputsOf = async (step: SectionStep, resultOf: ResultOf): Promise<BuildInputs> => ({
     ...withIds(step, (await factsOf(step, resultOf)).inputs),
-    on: resultOf(step.on).descriptor.digest,
+    on: await onOf(step, resultOf),
   });
+  /** What the finalizing commands are run on is published with its date and its names. */
+  const onOf = async ({ name, on }: SectionStep, resultOf: ResultOf): Promise<Digest> =>
+    name === finalizeName ? resultOf(on).descriptor.digest : foundationOf(on, resultOf);
   const withIds = (step: SectionStep, inputs: BuildInputs): BuildInputs => {
     const range = rangeOf(workshop.layerfile, step.section);
     return { ...inputs, ...(range ? { ids: `${range.first}-${range.last}` } : {}) };
@@ -111,7 +116,7 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
         step,
         step.section.build,
         found,
-        below ? { ...inputs, on: below.descriptor.digest } : inputs,
+        below ? { ...inputs, on: await onOf(step, known as ResultOf) } : inputs,
       ),
       on: imageNameOf(step.on, graph),
       keys: keysOf([step.on], graph, known),

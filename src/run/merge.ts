@@ -1,10 +1,8 @@
 import { withNeeds } from "../config/cycle.ts";
-import type { Digest } from "../image/digest.ts";
 import type { Image } from "../image/image.ts";
-import { formatReference, formatRepository } from "../image/reference.ts";
 import { type Derived, requireBuiltOn } from "../merge/merge.ts";
 import { needsOf } from "../plan/graph.ts";
-import { keyOf, type MergeInputs } from "../plan/key.ts";
+import { keyOf } from "../plan/key.ts";
 import type { MergeStep, SectionStep, StepId, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
 import { using } from "./broken-result.ts";
@@ -16,8 +14,8 @@ import {
   keepRecord,
   keysOf,
 } from "./description.ts";
-import { rulePrograms } from "./externals.ts";
 import { mergeLocated } from "./merge-images.ts";
+import { mergeFacts } from "./merge-inputs.ts";
 import type { ResultOf } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
 
@@ -29,23 +27,10 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
   const { layerfile, open, cache, created } = workshop;
   const { merge: policy } = layerfile;
   const steps = new Map(workshop.graph.steps.map((step) => [step.id, step]));
+  const { inputsOf, sectionsOf, nameOfBase } = mergeFacts(workshop);
   const needed = needsOf(layerfile);
   const images = new Map<string, Promise<Image>>();
 
-  const inputsOf = async (step: MergeStep, known: KnownResult): Promise<MergeInputs> => ({
-    kind: "merge",
-    base: digestOf(step.base, known),
-    sections: sectionsOf(step).map(({ id, name, on }) => ({
-      name,
-      digest: digestOf(id, known),
-      on: digestOf(on, known),
-    })),
-    overrides: step.overrides,
-    policy,
-    programs: await rulePrograms(policy.rules, layerfile.directory),
-    ...(created === undefined ? {} : { created }),
-    named: { ...nameOfBase(step), sections: homesOf(step, known) },
-  });
   const describe = async (step: MergeStep, known: KnownResult): Promise<Description> => ({
     inputs: keyOf(await inputsOf(step, known)).record,
     on: imageNameOf(step.base, workshop.graph),
@@ -121,33 +106,6 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
     return step?.kind === "base" && step.base.kind === "image";
   }
 
-  /** A base that was built has no name beside its digest. */
-  function nameOfBase({ base: id }: MergeStep): { readonly base?: string } {
-    const found = steps.get(id);
-    if (found?.kind !== "base") throw new Error(`Internal error: ${id} is no base`);
-    const { base } = found;
-    return base.kind === "image" ? { base: formatReference(base.reference) } : {};
-  }
-
-  /** Where the sections are, one name for all where they are in one place. */
-  function homesOf(step: MergeStep, known: KnownResult): MergeInputs["named"]["sections"] {
-    const own = formatRepository(cache.repository);
-    const all = step.sections.map((id) => {
-      const result = known(id);
-      return result ? formatRepository(result.repository) : own;
-    });
-    const [first = own] = all;
-    return all.every((each) => each === first) ? first : all;
-  }
-
-  function sectionsOf(step: MergeStep): SectionStep[] {
-    return step.sections.map((id) => {
-      const found = steps.get(id);
-      if (found?.kind !== "section") throw new Error(`Internal error: ${id} is no section`);
-      return found;
-    });
-  }
-
   async function derive({ id, name, on }: SectionStep, resultOf: ResultOf): Promise<Derived> {
     const needs = withNeeds([name], needed).filter((need) => need !== name);
     const below = await using(on, () => imageOf(resultOf(on)));
@@ -159,10 +117,6 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
     });
   }
 }
-
-/** Empty where there is no result yet, which is so in a plan only. */
-const digestOf = (id: StepId, known: KnownResult): Digest =>
-  known(id)?.descriptor.digest ?? ("" as Digest);
 
 /** The base as its sections leave it: its triggers have run in them. */
 function spent(image: Image): Image {

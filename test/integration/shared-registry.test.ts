@@ -62,6 +62,15 @@ test("what one machine built, another that shares its registry never builds", as
   const back = await rig.layerbuild(["build", "--push"]);
   expect(back).toMatchObject({ exitCode: 0, stdout: changed.stdout });
   expect(await rig.dockerCalls()).toEqual([]);
+
+  // Another commit dates its images: what c is built on has another digest, and is the same to it.
+  const dated = await rig.layerbuild(["build", "--push"], {
+    env: { SOURCE_DATE_EPOCH: "1700000000" },
+  });
+  expect(dated.exitCode).toBe(0);
+  expect(dated.stdout).not.toBe(back.stdout);
+  expect(await rig.dockerCalls()).toEqual([]);
+  expect((await rig.layerbuild(["validate", `${rig.registry.host}/tool:latest`])).exitCode).toBe(0);
 });
 
 test("twenty builds at once do each step once, or twice without harm, and agree", async ({

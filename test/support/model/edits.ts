@@ -59,9 +59,10 @@ function onNode(
 }
 
 const fileEdits: { readonly [name: string]: Edit } = {
+  // Most stay as long as they were.
   "a file's content": (project, { a, b }) =>
     onNode(project, "file", a, (path, node) =>
-      setNode(project, path, { ...node, content: `content ${b}` } as Node),
+      setNode(project, path, { ...node, content: "abcdefgh".charAt(b % 8) } as Node),
     ),
   "a file's mode": (project, { a, b }) =>
     onNode(project, "file", a, (path, node) =>

@@ -16,6 +16,8 @@ export interface ModelStep {
   readonly needs: readonly string[];
   /** The same for the same result only; undefined for what is never built. */
   readonly meaning: number;
+  /** What a build on it sees of it: no name, no date. As its meaning when absent. */
+  readonly content?: number;
   readonly kind: "image" | "build" | "merge" | "publish";
   /** What a publish moves. */
   readonly tag?: string;
@@ -60,7 +62,7 @@ export function stepsOf(whole: Project, held: Held): ModelStep[] {
     const triggered = on.kind === "image" ? triggeredReads(project, one) : [];
     const meaning = numberOf({
       name: one.name,
-      on: on.kind === "image" ? contentOf(forBase, platform) : on.meaning,
+      on: on.content ?? on.meaning,
       build: buildMeaning(project, one, platform),
       triggered,
     });
@@ -81,17 +83,18 @@ export function stepsOf(whole: Project, held: Held): ModelStep[] {
     const parts = here.map((one) => ({ one, step: section(one, platform) }));
     const names = here.map(({ name }) => name).join("+") || "base";
     const { user, name } = image ?? {};
+    const content = numberOf({
+      base: below.content ?? below.meaning,
+      parts: parts.map(({ one, step }) => [one.name, step.meaning]),
+      user,
+      conflicts: project.conflicts,
+    });
     return add({
       id: `merge:${names}${user === undefined ? "" : `:${name}`}:${platform}`,
       needs: [below.id, ...parts.map(({ step }) => step.id)],
       kind: "merge",
-      meaning: numberOf({
-        base: below.meaning,
-        parts: parts.map(({ one, step }) => [one.name, step.meaning]),
-        user,
-        conflicts: project.conflicts,
-        epoch: project.epoch,
-      }),
+      meaning: numberOf({ content, base: below.meaning, epoch: project.epoch }),
+      content,
     });
   };
 
@@ -148,19 +151,18 @@ interface Overriding {
   readonly user?: string;
 }
 
-function baseMeaning(project: Project, platform: string): Pick<ModelStep, "kind" | "meaning"> {
-  const { base } = project;
+function baseMeaning(
+  { base, images, ...rest }: Project,
+  platform: string,
+): Pick<ModelStep, "kind" | "meaning" | "content"> {
   if ("image" in base) {
     // A merged image says what its base is called.
-    const meaning = numberOf([base.image, contentOf(project, platform)]);
-    return { kind: "image", meaning };
+    const content = numberOf([images[base.image], platform]);
+    return { kind: "image", meaning: numberOf([base.image, content]), content };
   }
-  const from = project.images["os:1"];
-  return { kind: "build", meaning: numberOf([from, buildMeaning(project, base, platform)]) };
+  const build = buildMeaning({ base, images, ...rest }, base, platform);
+  return { kind: "build", meaning: numberOf([images["os:1"], build]) };
 }
-
-const contentOf = ({ base, images }: Project, platform: string): unknown =>
-  "image" in base && [images[base.image], platform];
 
 /** `trigger:1` has ONBUILD COPY a.txt. */
 const triggeredReads = (project: Project, { context }: Section): unknown =>

@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { digestOf } from "../../../src/image/digest.ts";
 import { defaultPolicy } from "../../../src/merge/policy.ts";
 import { freshnessOf } from "../../../src/plan/freshness.ts";
-import { type BuildInputs, cacheTagOf, keyOf, type MergeInputs } from "../../../src/plan/key.ts";
+import {
+  type BuildInputs,
+  cacheTagOf,
+  foundationOf,
+  keyOf,
+  type MergeInputs,
+} from "../../../src/plan/key.ts";
 
 const section: BuildInputs = {
   kind: "section",
@@ -80,4 +86,35 @@ describe("keyOf", () => {
 
 test("a cache tag says whose result it is", () => {
   expect(cacheTagOf("golang", digestOf(""))).toMatch(/^golang-[0-9a-f]{64}$/);
+});
+
+describe("foundationOf", () => {
+  const below = merge.sections.map(({ on }) => on);
+  const foundation = foundationOf(merge, below);
+
+  test.each<[string, Partial<MergeInputs>]>([
+    ["the date of the image", { created: "2026-11-27T00:00:00Z" }],
+    ["the base's name", { named: { base: "r.test/mirror:12", sections: "r.test/tools-cache" } }],
+    [
+      "the date of what a section is built on",
+      { sections: merge.sections.map((one) => ({ ...one, on: digestOf("dated") })) },
+    ],
+  ])("%s is nothing to what is built on a merge", (_, change) => {
+    expect(keyOf({ ...merge, ...change }).key).not.toBe(keyOf(merge).key);
+    expect(foundationOf({ ...merge, ...change }, below)).toBe(foundation);
+  });
+
+  test.each<[string, Partial<MergeInputs>]>([
+    ["the base", { base: digestOf("other") }],
+    ["a section", { sections: [...merge.sections].reverse() }],
+    ["an override", { overrides: { user: "1000" } }],
+    ["the policy", { policy: { ...defaultPolicy, ids: "separate" } }],
+    ["a program of a rule", { programs: { "./merge.sh": digestOf("program") } }],
+  ])("%s counts", (_, change) => {
+    expect(foundationOf({ ...merge, ...change }, below)).not.toBe(foundation);
+  });
+
+  test("what its sections are built on counts", () => {
+    expect(foundationOf(merge, [digestOf("base"), digestOf("other")])).not.toBe(foundation);
+  });
 });
