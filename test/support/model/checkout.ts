@@ -1,6 +1,6 @@
 import {
   chmodSync,
-  chownSync,
+  lchownSync,
   lutimesSync,
   mkdirSync,
   mkdtempSync,
@@ -45,7 +45,7 @@ export function openCheckout(names?: Names): Checkout {
       touched = style.touched;
       // Only root can give files away.
       if (style.owner !== owner && process.getuid?.() === 0) {
-        for (const path of all) chownSync(path, 1000 + style.owner, 1000 + style.owner);
+        for (const path of all) lchownSync(path, 1000 + style.owner, 1000 + style.owner);
       }
       owner = style.owner;
       return join(folderOf(place), "project");

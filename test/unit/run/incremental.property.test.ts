@@ -21,7 +21,7 @@ test("after any edits, what plan would build is what the model says, and then it
         for (const { name, ...choice } of sequence) await judge.edit(name, choice);
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 15 },
   );
 });
 
