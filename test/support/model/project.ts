@@ -223,6 +223,7 @@ export const projects: readonly Project[] = [
     ...plain,
     base: { image: "trigger:1" },
     lock: { "tool:1": 6 },
+    sections: plain.sections.map((one) => ({ ...one, syntax: one.name === "four" })),
     platforms: ["linux/amd64", "linux/arm64"],
     picked: { sections: [1, 0], tag: "some", user: "1000" },
     ignore: [
