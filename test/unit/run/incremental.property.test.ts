@@ -23,7 +23,7 @@ test("after any edits, what plan would build is what the model says, and then it
     ),
     { numRuns: 15 },
   );
-});
+}, 180_000);
 
 /** Different ones, for lists of any length. */
 const choices: readonly Choice[] = [
