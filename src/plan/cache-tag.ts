@@ -27,5 +27,6 @@ export function readCacheTag(tag: string): CacheTag | undefined {
   const [, every, period] = /^pin-[0-9a-f]{16}-(\d+)-(\d+)$/.exec(tag) ?? [];
   if (every && period) return { kind: "pin", until: (Number(period) + 1) * Number(every) * 1000 };
   const [, last] = /^last-(.+?)-[a-z0-9]+-[a-z0-9_]+(?:-v\d+)?$/.exec(tag) ?? [];
-  return last ? { kind: "last", name: last } : undefined;
+  // Merges have a digest of their sections' names behind theirs.
+  return last ? { kind: "last", name: last.replace(/^merge-[0-9a-f]{16}$/, "merge") } : undefined;
 }

@@ -3,7 +3,7 @@ import { digestOf, hexOf } from "../../../src/image/digest.ts";
 import { readCacheTag } from "../../../src/plan/cache-tag.ts";
 import { cacheTagOf } from "../../../src/plan/key.ts";
 import { pinTagOf } from "../../../src/run/find-in-period.ts";
-import { entryTagOf, lastTagOf } from "../../../src/run/record.ts";
+import { entryTagOf, lastTagOf, newestTagOf } from "../../../src/run/record.ts";
 
 const key = digestOf("key");
 const hex = hexOf(key);
@@ -29,6 +29,16 @@ test("what a name stands for in a period counts until that is over", () => {
   if (said?.kind !== "pin") throw new Error(`${tag} is not read`);
   expect(said.until).toBeGreaterThan(now * 1000);
   expect(said.until - week * 1000).toBeLessThanOrEqual(now * 1000);
+});
+
+test("the newest record of a merge is one of merges, whatever its sections", () => {
+  const platform = { os: "linux", architecture: "arm64", variant: "v8" };
+  for (const name of ["a+b", "a", "b+a for tool"]) {
+    expect(readCacheTag(newestTagOf({ kind: "merge", name }, platform))).toEqual({
+      kind: "last",
+      name: "merge",
+    });
+  }
 });
 
 test("a table is of a layer", () => {
