@@ -91,15 +91,16 @@ export async function withSession(
     await registries[Symbol.asyncDispose]();
   }
 
-  /** Records of earlier builds, the own ones first. */
-  function recordsOf({ cache, caches }: Layerfile): ReadableStore {
+  /** Where records of earlier builds are, the own cache first. */
+  function recordStores({ cache, caches }: Layerfile): [ReadableStore, ...ReadableStore[]] {
+    const local = pushFrom === undefined ? [] : [localized(named, pushFrom).cache];
     const others = caches.filter((each) => !isSameRepository(each, cache));
-    return combined(open(cache), others.map(open));
+    return [open(cache), ...[...local, ...others].map(open)];
   }
 
   function sessionOf(layerfile: Layerfile, graph: Graph): Session {
     const durations: WalkOptions["durations"] = (steps) =>
-      durationsOf(graph, steps, recordsOf(layerfile));
+      durationsOf(graph, steps, combined(...recordStores(layerfile)));
     let hands: AllHands | undefined;
     return {
       layerfile,
@@ -110,12 +111,9 @@ export async function withSession(
       explain: async (outcomes) => {
         if (!hands) throw new Error("Internal error: nothing was run that could be explained");
         const { describe } = hands;
-        const local = pushFrom === undefined ? [] : [open(localized(named, pushFrom).cache)];
-        const caches = [recordsOf(layerfile), ...local];
-        return explainOutcomes(outcomes, {
-          ...{ describe, caches, stats },
-          directory: layerfile.directory,
-        });
+        const { directory } = layerfile;
+        const caches = recordStores(layerfile);
+        return explainOutcomes(outcomes, { describe, caches, directory, stats });
       },
       run({ act, emit }) {
         hands = handsOf({

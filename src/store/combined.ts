@@ -6,7 +6,7 @@ import type { ReadableStore } from "./store.ts";
  * What several stores have, as one to read from: the first that has something counts. Of all but the
  * first store, one that can't be read has nothing.
  */
-export function combined(first: ReadableStore, others: readonly ReadableStore[]): ReadableStore {
+export function combined(first: ReadableStore, ...others: readonly ReadableStore[]): ReadableStore {
   if (others.length === 0) return first;
   const all = [first, ...others];
   const unlessDown = <T>(store: ReadableStore, asked: Promise<T>, nothing: T): Promise<T> =>

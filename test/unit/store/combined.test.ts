@@ -16,7 +16,7 @@ async function storeWith(...tags: readonly string[]) {
 
 test("the first of several stores that has something counts, and is read", async () => {
   const [a, b] = [await storeWith("both"), await storeWith("both", "second")];
-  const all = combined(a.store, [b.store]);
+  const all = combined(a.store, b.store);
   expect(await all.resolve("both")).toEqual(a.descriptor);
   expect(await all.resolve("second")).toEqual(b.descriptor);
   expect(await all.resolve("none")).toBeUndefined();
@@ -36,10 +36,10 @@ test("another that can't be read has nothing; the first one has to be read", asy
     throw new LayerbuildError("registry-denied", "no");
   };
   const down = { ...store, resolve: fail, exists: fail, list: fail };
-  const all = combined(store, [down]);
+  const all = combined(store, down);
   expect(await all.resolve("other")).toBeUndefined();
   expect(await all.exists(freshBlob().descriptor)).toBe(false);
   expect(await all.list()).toEqual(["tag"]);
   expect(await all.resolve("tag")).toEqual(descriptor);
-  await expect(combined(down, [store]).resolve("tag")).rejects.toThrow("no");
+  await expect(combined(down, store).resolve("tag")).rejects.toThrow("no");
 });

@@ -141,8 +141,9 @@ describe("a sweep of a layout", () => {
 
   test("takes nothing away from many who find, make and name images meanwhile", async () => {
     const all = await Promise.all(Array.from({ length: 12 }, () => made()));
-    for (const { descriptor } of all.slice(0, 4))
-      await store.tag(descriptor, `t${descriptor.size}`);
+    for (const [at, { descriptor }] of all.slice(0, 4).entries()) {
+      await store.tag(descriptor, `t${at}`);
+    }
     await age(day);
     let isOver = false;
     const sweeping = (async () => {
@@ -173,6 +174,9 @@ describe("a sweep of a layout", () => {
     await Promise.all([0, 1, 2, 3].map(worker));
     isOver = true;
     await sweeping;
-    for (const { descriptor } of all) expect(await store.exists(descriptor)).toBe(true);
+    // Those without a name went when the last lease had ended, or go next time.
+    for (const { descriptor } of all.slice(0, 4)) {
+      expect(await store.exists(descriptor)).toBe(true);
+    }
   });
 });
