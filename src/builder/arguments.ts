@@ -66,6 +66,7 @@ function outputValue({ target }: BuildRequest, { layout }: BuildFiles): string {
 function contextValue(context: NamedContext): string {
   if (context.kind === "files") throw new Error("Internal error: a context was not written");
   if (context.kind === "folder") return context.path;
+  if (context.kind === "remote") return context.address;
   const { repository, digest } = context;
   if (repository.layout === undefined) {
     return `docker-image://${formatReference({ ...repository, digest })}`;

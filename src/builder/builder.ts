@@ -7,6 +7,8 @@ export type NamedContext =
   | { readonly kind: "folder"; readonly path: string }
   /** A folder that is made for the build: bytes by the path in it. */
   | { readonly kind: "files"; readonly files: ReadonlyMap<string, Buffer> }
+  /** A git repository, by its commit, or a file of the web. */
+  | { readonly kind: "remote"; readonly address: string }
   /** By digest, at a registry or in a layout of this machine. */
   | { readonly kind: "image"; readonly repository: Repository; readonly digest: Digest };
 

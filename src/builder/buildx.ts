@@ -11,7 +11,7 @@ import { definedIn, type Environment } from "./docker.ts";
 import { buildError, failureLog, isFailedPush } from "./failure.ts";
 import { type ResultMetadata, readMetadata } from "./metadata.ts";
 import { progressParser } from "./progress.ts";
-import { secretTexts } from "./secrets.ts";
+import { credentialsIn, secretTexts } from "./secrets.ts";
 
 export interface BuildxOptions {
   /** `--builder`; buildx's current one when undefined. */
@@ -92,7 +92,8 @@ async function buildIn(
   await writeFile(`${files.dockerfile}.dockerignore`, request.ignore || "# nothing\n");
 
   const contexts = await onDisk(request.contexts, folder);
-  const log = failureLog(await secretTexts(request.secrets, env));
+  const secrets = await secretTexts(request.secrets, env);
+  const log = failureLog([...secrets, ...credentialsIn(request)]);
   const parser = progressParser((progress) => {
     const safe = log.add(progress);
     emit(safe);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { LayerbuildError } from "../diagnostics/error.ts";
-import type { Secret } from "./builder.ts";
+import type { BuildRequest, Secret } from "./builder.ts";
 
 /** Shorter values are too likely to be part of ordinary words. */
 const leastSecret = 4;
@@ -28,6 +28,20 @@ export async function secretTexts(
   return [...texts].sort((a, b) => b.length - a.length);
 }
 
+/** Passwords and tokens in the addresses that a build takes things from. */
+export function credentialsIn({
+  dockerfile,
+  contexts,
+}: Pick<BuildRequest, "dockerfile" | "contexts">): string[] {
+  const addresses = Object.values(contexts).flatMap((context) =>
+    context.kind === "remote" ? [context.address] : [],
+  );
+  const found = [dockerfile, ...addresses].flatMap((text) => [
+    ...text.matchAll(/[a-z+]+:\/\/(?:[^\s/?#@:]*:)?([^\s/?#@]+)@/gi),
+  ]);
+  return found.flatMap(([, secret = ""]) => (secret.length >= leastSecret ? [secret] : []));
+}
+
 /** `//host/:_authToken=abc` and `"password": "abc",` have a value that is printed by itself. */
 function piecesOf(line: string): string[] {
   const [, behind = ""] = /^[^=:]*(?:=|:\s)\s*(.*)$/.exec(line) ?? [];
@@ -35,7 +49,8 @@ function piecesOf(line: string): string[] {
   return [line, behind.replace(/^["']|["'],?$/g, ""), last];
 }
 
-async function readSecret(
+/** The value of a secret. Fails with `environment` when it is not there. */
+export async function readSecret(
   { id, env: name = id, file }: Secret,
   env: { readonly [name: string]: string | undefined },
 ): Promise<string> {

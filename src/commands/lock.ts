@@ -8,6 +8,7 @@ import { parseReference } from "../image/reference.ts";
 import { changesOf, lockJson, lockText } from "../report/lock.ts";
 import { findAtRegistries } from "../run/find-image.ts";
 import { makeLock } from "../run/make-lock.ts";
+import { openRemotes } from "../run/remotes.ts";
 import { placeBytes } from "../store/durable.ts";
 import { openLayouts, openPlaces } from "../store/places.ts";
 import type { Command, LockOptions } from "./io.ts";
@@ -17,7 +18,7 @@ import { requireLocked } from "./require-locked.ts";
 /** `layerbuild lock`: pins what the project names from elsewhere, moves it, or checks that it is. */
 export const lock: Command<LockOptions> = async (options, io) => {
   const { file, update, check = false, dryRun = false } = options;
-  const { cwd, env, stdout } = io;
+  const { cwd, env, stdout, signal } = io;
   const layerfile = await loadLayerfile({ cwd, env, ...(file === undefined ? {} : { file }) });
   const old = await loadLock(layerfile);
   const called = lockCalled(layerfile);
@@ -30,6 +31,7 @@ export const lock: Command<LockOptions> = async (options, io) => {
       ? before
       : await makeLock(layerfile, {
           find: findAtRegistries(open),
+          findRemote: openRemotes({ web: registries.askFile, env, signal }).exact,
           open,
           old: before,
           moves: movesOf(update, before),
@@ -46,10 +48,14 @@ export const lock: Command<LockOptions> = async (options, io) => {
 };
 
 /** Which names `--update` means: all of them, or those that are named, with every tag or with one. */
-function movesOf(update: LockOptions["update"], { images }: Lock): (name: string) => boolean {
+function movesOf(
+  update: LockOptions["update"],
+  { images, remotes }: Lock,
+): (name: string) => boolean {
   if (update === undefined || update === true) return () => update === true;
-  const locked = Object.keys(images);
+  const locked = [...Object.keys(images), ...Object.keys(remotes)];
   const meant = update.map((text) => {
+    if (Object.hasOwn(remotes, text)) return (name: string) => name === text;
     const reference = parseReference(text);
     const isMeant = (name: string): boolean => {
       const known = parseReference(name);

@@ -16,6 +16,7 @@ export function registriesFor(
   });
   return {
     open: opened.open,
+    askFile: opened.askFile,
     async [Symbol.asyncDispose]() {
       await opened[Symbol.asyncDispose]();
       // Not before the screen is done with.

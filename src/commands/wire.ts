@@ -17,10 +17,13 @@ import { durationsOf } from "../run/durations.ts";
 import type { Emit, Summary } from "../run/event.ts";
 import { explainOutcomes } from "../run/explain.ts";
 import { findAnywhere, findAtRegistries } from "../run/find-image.ts";
+import { findRemoteLocked } from "../run/find-locked.ts";
 import { findersOf } from "../run/finders.ts";
 import { type Forecast, forecast } from "../run/forecast.ts";
 import { type AllHands, handsOf } from "../run/hands.ts";
+import { openValues } from "../run/input-values.ts";
 import type { Output } from "../run/outputs.ts";
+import { openRemotes } from "../run/remotes.ts";
 import { type RunOptions as RunGraphOptions, run } from "../run/run.ts";
 import type { WalkOptions } from "../run/walk.ts";
 import { combined } from "../store/combined.ts";
@@ -116,6 +119,7 @@ export async function withSession(
         return explainOutcomes(outcomes, { describe, caches, directory, stats });
       },
       run({ act, emit }) {
+        const remotes = openRemotes({ web: registries.askFile, env, signal });
         hands = handsOf({
           layerfile,
           graph,
@@ -131,6 +135,8 @@ export async function withSession(
             cache: open(layerfile.cache),
             now,
           }),
+          remotes: lock ? { ...remotes, find: findRemoteLocked(lock, remotes.find) } : remotes,
+          digestInput: openValues({ env, directory: layerfile.directory, signal }),
           created,
           now,
           ...(lock ? { locked: { lock, called: lockCalled(named) } } : {}),

@@ -4,8 +4,9 @@ import { readIgnore } from "../context/digest.ts";
 import type { Source } from "../diagnostics/diagnostic.ts";
 import { type Dockerfile, parseDockerfile } from "../dockerfile/parse.ts";
 import type { baseText, sectionText } from "../dockerfile/section.ts";
-import { contextAt, fileAt, folderAt } from "./files.ts";
-import type { BuildSpec, ContextSpec, SecretSpec } from "./layerfile.ts";
+import { contextAt } from "./contexts.ts";
+import { fileAt, folderAt } from "./files.ts";
+import type { BuildSpec, ContextSpec, InputSpec, SecretSpec } from "./layerfile.ts";
 import { nodeAt, type Path } from "./located.ts";
 import { secondsOf } from "./period.ts";
 import type { RawBuild, RawSecret } from "./raw.ts";
@@ -41,6 +42,7 @@ export async function buildSpecOf(
     network: raw.network,
     ...(raw.expires === undefined ? {} : { expires: secondsOf(raw.expires) }),
     ...(raw.salt === undefined ? {} : { salt: raw.salt }),
+    ...inputsOf(reading, raw.inputs ?? [], [...path, "inputs"]),
   };
 }
 
@@ -93,6 +95,25 @@ async function contextsOf(
     if (context) found.push([name, context]);
   }
   return Object.fromEntries(found);
+}
+
+function inputsOf(
+  reading: Reading,
+  raw: readonly string[],
+  path: Path,
+): { readonly inputs?: readonly InputSpec[] } {
+  if (raw.length === 0) return {};
+  const inputs = raw.map((written, index): InputSpec => {
+    const place = valuePlace(reading, ...path, index);
+    const [, name] = /^env:(.*)$/s.exec(written) ?? [];
+    if (name === undefined) return { kind: "command", text: written, place };
+    if (!/^[A-Za-z_]\w*$/.test(name)) {
+      const message = `"${name}" is no name of a variable`;
+      reading.report({ code: "invalid-input", message, place });
+    }
+    return { kind: "env", text: name, place };
+  });
+  return { inputs };
 }
 
 /** As buildx does, a secret with an id only is the environment variable of that name. */

@@ -1,10 +1,8 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { closest } from "../diagnostics/suggest.ts";
-import type { ContextSpec } from "./layerfile.ts";
 import type { Path } from "./located.ts";
 import { isInside, type Reading, valuePlace } from "./reading.ts";
-import { referenceAt } from "./references.ts";
 
 /** The absolute path of a file of the project; undefined, and reported, when it is none. */
 export const fileAt = (reading: Reading, text: string, path: Path): Promise<string | undefined> =>
@@ -25,28 +23,6 @@ export const folderAt = (
   path: Path,
   within: "project" | "anywhere",
 ): Promise<string | undefined> => entryAt(reading, text, path, { kind: "folder", within });
-
-/** A named context: a folder, or an image by `docker-image://`. */
-export async function contextAt(
-  reading: Reading,
-  text: string,
-  path: Path,
-): Promise<ContextSpec | undefined> {
-  const [, scheme, rest] = /^([a-z][a-z0-9+-]*):\/\/(.*)$/.exec(text) ?? [];
-  if (scheme === "docker-image") {
-    const reference = referenceAt(reading, rest ?? "", ...path);
-    return reference && { kind: "image", reference };
-  }
-  if (scheme !== undefined) {
-    const message = `a context can't be of "${scheme}://"`;
-    const hint = "expected a folder, or docker-image:// and a reference";
-    const place = valuePlace(reading, ...path);
-    reading.report({ code: "invalid-context", message, place, hint });
-    return undefined;
-  }
-  const folder = await folderAt(reading, text, path, "anywhere");
-  return folder === undefined ? undefined : { kind: "folder", path: folder };
-}
 
 interface Wanted {
   readonly kind: "file" | "folder";

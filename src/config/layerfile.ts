@@ -1,6 +1,7 @@
 import type { Place, Source } from "../diagnostics/diagnostic.ts";
 import type { Dockerfile } from "../dockerfile/parse.ts";
 import type { Platform } from "../image/descriptor.ts";
+import type { Digest } from "../image/digest.ts";
 import type { Reference, Repository } from "../image/reference.ts";
 import type { Overrides } from "../merge/overrides.ts";
 import type { MergePolicy } from "../merge/policy.ts";
@@ -105,11 +106,29 @@ export interface BuildSpec {
   readonly expires?: number;
   /** Another one, and it is built again. */
   readonly salt?: string;
+  /** What counts beside all this; absent when nothing does. */
+  readonly inputs?: readonly InputSpec[];
 }
+
+/** Something that a Dockerfile can't say and that changes what comes of it. */
+export type InputSpec =
+  /** What a command prints, run by the shell in the project's folder. */
+  | { readonly kind: "command"; readonly text: string; readonly place: Place }
+  /** The value of an environment variable. */
+  | { readonly kind: "env"; readonly text: string; readonly place: Place };
 
 export type ContextSpec =
   | { readonly kind: "folder"; readonly path: string }
-  | { readonly kind: "image"; readonly reference: Reference };
+  | { readonly kind: "image"; readonly reference: Reference }
+  /** An image of a folder in OCI layout, which is an absolute path; `name` as its index has it. */
+  | {
+      readonly kind: "layout";
+      readonly path: string;
+      readonly name?: string;
+      readonly digest?: Digest;
+    }
+  /** A git repository, or a file of the web. */
+  | { readonly kind: "remote"; readonly address: string };
 
 export interface SecretSpec {
   readonly id: string;

@@ -22,10 +22,13 @@ export interface LocateOptions {
 /** More values than any Layerfile has: aliases of aliases would otherwise grow without bound. */
 const maximumNodes = 20_000;
 
-/** Dollar signs in these belong to the Dockerfile. */
-const isInstructions = (path: Path): boolean =>
-  path.at(-1) === "instructions" &&
-  ((path.length === 2 && path[0] === "base") || (path.length === 3 && path[0] === "sections"));
+/** Dollar signs in these belong to the Dockerfile, or to the shell that runs commands of inputs. */
+function isOthersText(path: Path): boolean {
+  const [top, ...rest] = path;
+  const [field, ...below] = top === "sections" ? rest.slice(1) : rest;
+  if (top !== "base" && top !== "sections") return false;
+  return field === "instructions" ? below.length === 0 : field === "inputs" && below.length === 1;
+}
 
 const unsoundAt = (place: Place): Located => ({
   kind: "scalar",
@@ -65,7 +68,7 @@ export function locate(document: Document, root: Path, options: LocateOptions): 
       return { kind: "scalar", place, value: value as number | boolean | null, unsound: false };
     }
     const runs = runsOf(source.text, node);
-    if (isInstructions(path)) return { kind: "scalar", place, value, runs, unsound: false };
+    if (isOthersText(path)) return { kind: "scalar", place, value, runs, unsound: false };
     const { value: replaced, problems } = interpolate(value, env);
     for (const { start, end, message, hint } of problems) {
       const text = { path: source.path, text: value, ...(runs && { within: { source, runs } }) };

@@ -45,6 +45,7 @@ export async function monolithSpec(
     wanted === text ? whole : valid(parseDockerfile({ path, text: wanted }), path);
   valid(baseText(dockerfile), path);
   const parts = partsOf(layerfile);
+  const inputs = parts.flatMap((part) => part.inputs ?? []);
   const secrets = new Map(parts.flatMap((part) => part.secrets.map((each) => [each.id, each])));
   return {
     dockerfile,
@@ -55,6 +56,7 @@ export async function monolithSpec(
     secrets: [...secrets.values()],
     ssh: [...new Set(parts.flatMap(({ ssh }) => ssh))],
     network: parts.find(({ network }) => network !== undefined)?.network,
+    ...(inputs.length === 0 ? {} : { inputs }),
   };
 }
 

@@ -41,10 +41,11 @@ export interface RawBuild {
   readonly network?: "default" | "none" | "host";
   readonly expires?: string;
   readonly salt?: string;
+  readonly inputs?: readonly string[];
 }
 
 /** A Dockerfile with markers. */
-export interface RawFrom extends Omit<RawBuild, "instructions"> {
+export interface RawFrom extends Omit<RawBuild, "instructions" | "inputs"> {
   readonly dockerfile: string;
   readonly target?: string;
   readonly update?: string;

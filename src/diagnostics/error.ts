@@ -22,6 +22,7 @@ export const exitCodes = {
   "registry-failed": 1,
   "content-invalid": 2,
   "image-not-found": 2,
+  "source-failed": 2,
   "platform-missing": 2,
   "manifest-invalid": 2,
   "not-built-on-base": 2,

@@ -24,6 +24,8 @@ export interface Reach {
   readonly args: readonly string[];
   /** URLs and git references of ADD. */
   readonly remotes: readonly string[];
+  /** Those of them whose content is not given by `--checksum` wherever they are used. */
+  readonly unchecked: readonly { readonly address: string; readonly place: Place }[];
   /**
    * Images and named contexts that stages start from, in the order in which they are met: triggers
    * (ONBUILD) in their configs run there. The platform is that of FROM, where it names one.
@@ -61,6 +63,7 @@ export function reachOf(dockerfile: Dockerfile, given: Given): Result<Reach> {
     paths: Object.fromEntries(paths),
     args: [...walk.args].sort(),
     remotes: [...walk.remotes].sort(),
+    unchecked: [...walk.unchecked].map(([address, place]) => ({ address, place })),
     starts: [...walk.starts].map(([name, platform]) => ({ name, platform })),
   });
 }
@@ -83,6 +86,7 @@ interface Walk {
   readonly paths: Map<string, Set<string>>;
   readonly args: Set<string>;
   readonly remotes: Set<string>;
+  readonly unchecked: Map<string, Place>;
   readonly starts: Map<string, Platform | undefined>;
 }
 
@@ -113,6 +117,7 @@ function walkOf(dockerfile: Dockerfile, given: Given, { globals, stages }: Stage
     paths: new Map(),
     args: new Set(Object.keys(given.args).filter((arg) => builderArg.test(arg))),
     remotes: new Set(),
+    unchecked: new Map(),
     starts: new Map(),
   };
   for (const stage of stages) {
@@ -219,7 +224,7 @@ function read(walk: Walk, one: Instruction, scope: Scope): void {
   if (one.name === "ENV") readEnv(one, scope);
   if (one.name === "COPY" || one.name === "ADD") {
     const sources = sourcesOf(one, rulesIn(scope));
-    if (sources.ok) copy(walk, one, sources.value);
+    if (sources.ok) copy(walk, one, sources.value, hasChecksum(one, scope));
   }
   if (one.name === "RUN") mount(walk, one, scope);
 }
@@ -239,8 +244,18 @@ function declare(walk: Walk, arg: Instruction): void {
   }
 }
 
-function copy(walk: Walk, one: Instruction, { paths, remotes }: Sources): void {
-  for (const remote of remotes) walk.remotes.add(remote);
+/** Whether ADD says what its source is; what comes to nothing says nothing. */
+const hasChecksum = ({ flags }: Instruction, scope: Scope): boolean =>
+  flags.some(({ name, value = "" }) => {
+    const lexed = name === "checksum" ? lex(value, rulesIn(scope)) : undefined;
+    return lexed?.ok === true && lexed.value.text !== "";
+  });
+
+function copy(walk: Walk, one: Instruction, { paths, remotes }: Sources, isChecked: boolean): void {
+  for (const remote of remotes) {
+    walk.remotes.add(remote);
+    if (!isChecked && !walk.unchecked.has(remote)) walk.unchecked.set(remote, one.place);
+  }
   const origin = walk.sources.get(one)?.findLast((each) => each !== undefined);
   if (origin) use(walk, origin, paths, one.place);
   else if (paths.length > 0) reach(walk, "", paths);

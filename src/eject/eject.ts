@@ -103,11 +103,7 @@ function writtenOf(
     below = end;
   }
   blocks.push(...endingOf(below, config, { layerfile, image, escaper, platform, ...told }));
-  const folders = [...names.contexts].map(([name, path]): [string, ContextSpec] => [
-    name,
-    { kind: "folder", path },
-  ]);
-  return { text: `${blocks.join("\n\n")}\n`, contexts: new Map(folders) };
+  return { text: `${blocks.join("\n\n")}\n`, contexts: names.contexts };
 }
 
 /** Triggers are for images that are built on the whole. */

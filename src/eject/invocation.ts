@@ -14,7 +14,7 @@ import { notEjectable } from "./layered.ts";
 /** What a Dockerfile is built with. Paths are relative to the project. */
 export interface Invocation {
   readonly context: string;
-  /** Folders, or images with `docker-image://`. */
+  /** As `--build-context` takes them. */
   readonly contexts: { readonly [name: string]: string };
   /** Those that mean something to the builder without being declared. */
   readonly args: { readonly [name: string]: string };
@@ -64,9 +64,7 @@ export function invocationOf(options: InvocationOptions): Result<Invocation> {
   if (problems.length > 0) return fail(problems);
   const found = [...contexts].map(([name, spec]): [string, string] => [
     name,
-    spec.kind === "image"
-      ? `docker-image://${formatReference(spec.reference)}`
-      : pathFrom(directory, spec.path),
+    contextText(spec, directory),
   ]);
   const { repository, tags } = image;
   return ok({
@@ -82,6 +80,23 @@ export function invocationOf(options: InvocationOptions): Result<Invocation> {
     tags: tags.map((tag) => formatReference({ ...repository, tag })),
     needsHost: builds.some(({ network }) => network === "host"),
   });
+}
+
+/** A named context as `--build-context` takes it, from a folder. */
+function contextText(spec: ContextSpec, directory: string): string {
+  switch (spec.kind) {
+    case "folder":
+      return pathFrom(directory, spec.path);
+    case "image":
+      return `docker-image://${formatReference(spec.reference)}`;
+    case "layout": {
+      const name = spec.name === undefined ? "" : `:${spec.name}`;
+      const digest = spec.digest === undefined ? "" : `@${spec.digest}`;
+      return `oci-layout://${pathFrom(directory, spec.path)}${name}${digest}`;
+    }
+    case "remote":
+      return spec.address;
+  }
 }
 
 /** Arguments that no file declares: a proxy's, and BuildKit's own. */

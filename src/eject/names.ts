@@ -1,4 +1,4 @@
-import type { BuildSpec } from "../config/layerfile.ts";
+import type { BuildSpec, ContextSpec } from "../config/layerfile.ts";
 import type { Dockerfile } from "../dockerfile/parse.ts";
 import { stageUsesOf } from "../dockerfile/stage-use.ts";
 import { baseName, type Stage, stagesOf } from "../dockerfile/stages.ts";
@@ -15,10 +15,10 @@ export interface Names {
   readonly last: (part: EjectedPart) => string;
   /** An earlier stage of a part. */
   readonly stage: (part: EjectedPart, stage: Stage) => string;
-  /** A folder, as a named context of the part or as its main one (`""`). */
-  readonly context: (part: EjectedPart, name: string, path: string) => string;
-  /** Folders by the names that were asked for. */
-  readonly contexts: ReadonlyMap<string, string>;
+  /** A named context of the part, or its main one (`""`). */
+  readonly context: (part: EjectedPart, name: string, spec: ContextSpec) => string;
+  /** Contexts by the names that were asked for. */
+  readonly contexts: ReadonlyMap<string, ContextSpec>;
 }
 
 /**
@@ -48,17 +48,18 @@ export function namesOf(parts: readonly EjectedPart[], isFirst: boolean): Names 
       stages.set(stage, stage.name === undefined ? claim(own) : claim(stage.name, own));
     }
   }
-  const contexts = new Map<string, string>();
+  const contexts = new Map<string, ContextSpec>();
   return {
     contexts,
     last: (part) => lasts.get(part) ?? part.name,
     stage: (_, stage) => stages.get(stage) ?? baseName,
-    context(part, name, path) {
-      const known = [...contexts].find(([, folder]) => folder === path)?.[0];
+    context(part, name, spec) {
+      const text = JSON.stringify(spec);
+      const known = [...contexts].find(([, other]) => JSON.stringify(other) === text)?.[0];
       if (known !== undefined) return known;
       const own = `${lasts.get(part)}-${name || "context"}`;
       const called = name === "" ? claim(own) : claim(name, own);
-      contexts.set(called, path);
+      contexts.set(called, spec);
       return called;
     },
   };

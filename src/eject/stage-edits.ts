@@ -77,7 +77,7 @@ export function nameOf(
   if (!context) return on(user);
   return context.kind === "image"
     ? familiar(context.reference)
-    : names.context(part, name, context.path);
+    : names.context(part, name, context);
 }
 
 /** A reference as people write it. */
@@ -109,7 +109,11 @@ function folderEdits(around: Surround, instruction: Instruction): Edit[] {
   const moved = inFolder(dockerfile, instruction, folder);
   if (moved.kind === "edits") return [...moved.edits];
   if (instruction.name !== "ADD") {
-    return fromContext(dockerfile, instruction, names.context(part, "", context));
+    return fromContext(
+      dockerfile,
+      instruction,
+      names.context(part, "", { kind: "folder", path: context }),
+    );
   }
   problems.push({
     code: "not-ejectable",

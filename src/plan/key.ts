@@ -1,3 +1,4 @@
+import type { Remote } from "../dockerfile/remote.ts";
 import { canonicalJson, type Json } from "../image/canonical-json.ts";
 import { type Digest, digestOf, hexOf } from "../image/digest.ts";
 import type { Overrides } from "../merge/overrides.ts";
@@ -29,8 +30,16 @@ export interface BuildInputs extends Freshness {
   readonly images: { readonly [name: string]: Digest };
   /** What COPY, ADD and bind mounts can reach, by context; `""` is the main one. */
   readonly contexts: { readonly [name: string]: Digest };
-  /** URLs of ADD: their content can't be known without fetching it. */
+  /** URLs of ADD, without credentials. */
   readonly remotes: readonly string[];
+  /** What is at those of them that have no checksum; absent when there are none. */
+  readonly sources?: { readonly [address: string]: Remote };
+  /** What is in named contexts that are no folder and no image; absent when there are none. */
+  readonly elsewhere?: {
+    readonly [context: string]: Remote & { readonly address: string };
+  };
+  /** Values that the layerfile names beside all this, hashed; absent when there are none. */
+  readonly values?: { readonly [input: string]: Digest };
   readonly secrets: readonly string[];
   readonly ssh: readonly string[];
   readonly network?: string;

@@ -38,7 +38,7 @@ export function changesOf(
 /** Fields that are looked at one by one; all others are values with a name. */
 const known = new Set<string>([
   ...["version", "kind", "on", "instructions", "frontend", "args", "images", "contexts"],
-  ...["remotes", "secrets", "ssh", "expires"],
+  ...["remotes", "sources", "elsewhere", "values", "secrets", "ssh", "expires"],
 ]);
 
 type Built = Described & { readonly inputs: BuildInputs };
@@ -72,6 +72,9 @@ function buildChangesOf(before: Built, after: Built, options: ReasonOptions): Ch
     ...follows(memberChanges("image", was.images, is.images)),
     ...frontendChanges(was, is),
     ...follows(settingChanges("ADD", was.remotes, is.remotes)),
+    ...follows(memberChanges("setting", remoteTexts(was.sources), remoteTexts(is.sources), added)),
+    ...memberChanges("setting", remoteTexts(was.elsewhere), remoteTexts(is.elsewhere), context),
+    ...memberChanges("setting", was.values ?? {}, is.values ?? {}, (name) => `inputs ${name}`),
     ...nameChanges("secret", was.secrets, is.secrets),
     ...nameChanges("ssh", was.ssh, is.ssh),
     ...expiryChanges(was.expires, is.expires),
@@ -80,6 +83,23 @@ function buildChangesOf(before: Built, after: Built, options: ReasonOptions): Ch
       .flatMap((name) => settingChanges(name, memberOf(was, name), memberOf(is, name))),
   ];
 }
+
+const added = (address: string): string => `ADD ${address}`;
+const context = (name: string): string => `contexts ${name}`;
+
+/** What each source from elsewhere was found to be, as people read it. */
+const remoteTexts = (
+  remotes: BuildInputs["sources"] | BuildInputs["elsewhere"] = {},
+): { readonly [name: string]: string } =>
+  Object.fromEntries(
+    Object.entries(remotes).map(([name, { kind, value, ...more }]) => [
+      name,
+      [
+        ...("address" in more ? [more.address] : []),
+        kind === "commit" ? `commit ${value}` : value,
+      ].join(" at "),
+    ]),
+  );
 
 /** Whether one of the changed instructions is an ARG of that name. */
 const isDeclaredBy = (instructions: readonly Change[], name: string): boolean =>

@@ -15,6 +15,7 @@ import {
 import { proxyFor } from "./proxy.ts";
 import { openRepository } from "./repository-store.ts";
 import { type Host, openHost } from "./request.ts";
+import { type AskFile, webThrough } from "./web.ts";
 import { openWire } from "./wire.ts";
 
 export interface RegistriesOptions {
@@ -46,6 +47,8 @@ export interface Registries extends AsyncDisposable {
    * credential that can't be read.
    */
   readonly open: OpenStore;
+  /** Asks for files that are no images, over the same connections. */
+  readonly askFile: AskFile;
 }
 
 export function openRegistries(options: RegistriesOptions): Registries {
@@ -67,7 +70,11 @@ export function openRegistries(options: RegistriesOptions): Registries {
   const hosts = new Map<string, Host>();
   const stores = new Map<string, Store>();
   const down = new Set<Host>();
-  return { open, [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose]() };
+  return {
+    open,
+    askFile: webThrough(wire),
+    [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose](),
+  };
 
   function open(repository: Repository): Store {
     const name = formatRepository(repository);

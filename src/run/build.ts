@@ -1,4 +1,3 @@
-import type { BuildRequest, NamedContext } from "../builder/builder.ts";
 import type { BuildSpec } from "../config/layerfile.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { sectionText } from "../dockerfile/section.ts";
@@ -6,11 +5,13 @@ import { baseName } from "../dockerfile/stages.ts";
 import { type Digest, shortDigest } from "../image/digest.ts";
 import { formatReference } from "../image/reference.ts";
 import { finalizeName, finalizeText } from "../plan/finalize.ts";
-import { cacheSaltOf } from "../plan/freshness.ts";
 import { type BuildInputs, cacheTagOf, keyOf } from "../plan/key.ts";
 import type { BaseStep, Key, SectionStep, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
+import type { Store } from "../store/store.ts";
+import { asAbsent } from "./as-absent.ts";
 import { using } from "./broken-result.ts";
+import { type BuildAsked, buildRequestOf } from "./build-request.ts";
 import { foundText } from "./cache.ts";
 import {
   type Description,
@@ -25,6 +26,7 @@ import { findImage } from "./find-image.ts";
 import { rangeOf, withIdRange } from "./id-ranges.ts";
 import { type BuildFacts, buildFactsOf } from "./inputs.ts";
 import { mergeFacts } from "./merge-inputs.ts";
+import { earlierBases, type FindTwin, orNoTwin, twinAmong } from "./same-base.ts";
 import { readTriggers, withoutTriggers } from "./triggers.ts";
 import type { Inspection, ResultOf } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
@@ -58,12 +60,15 @@ export function baseHands(whole: Workshop): StepHands<BaseStep> {
       }
       const { build } = step.base;
       const found = await facts(step, build);
-      const request = requestOf(workshop, step, build, found, key, {
+      const asked = buildRequestOf(workshop, step, build, found, key, {
         text: build.dockerfile.source.text,
         contexts: {},
       });
+      const store = workshop.open(workshop.cache.repository);
+      const earlier = await earlierBases(step, key, store);
+      const findTwin = twinAmong(earlier, store, workshop.tocs);
       const description = describe(step, build, found, found.inputs);
-      return run(workshop, { step, key, description, request, builder }, emit, signal);
+      return run(workshop, { step, key, description, ...asked, builder, findTwin }, emit, signal);
     },
     async describe(step) {
       if (step.base.kind === "image") return undefined;
@@ -150,12 +155,12 @@ export function sectionHands(workshop: Workshop): StepHands<SectionStep> {
       const twin = images.has(step.on)
         ? { digest: on.descriptor.digest, repository }
         : await withoutTriggers(image, store, workshop.open(workshop.cache.repository));
-      const request = requestOf(workshop, step, build, await factsOf(step, resultOf), key, {
+      const asked = buildRequestOf(workshop, step, build, await factsOf(step, resultOf), key, {
         text: made.text,
         contexts: { ...made.contexts, [baseName]: { kind: "image", ...twin } },
       });
       const description = await describeSection(step, resultOf);
-      return run(workshop, { step, key, description, request, builder }, emit, signal);
+      return run(workshop, { step, key, description, ...asked, builder }, emit, signal);
     },
     describe: describeSection,
   };
@@ -201,8 +206,16 @@ function factsOnce(
   triggers?: readonly string[],
 ) => Promise<BuildFacts> {
   const known = new Map<string, Promise<BuildFacts>>();
-  const { find, stats, open, now } = workshop;
-  const sources = { find, now, triggersOf: readTriggers(open), ...(stats ? { stats } : {}) };
+  const { find, remotes, digestInput, stats, open, now } = workshop;
+  const triggersOf = readTriggers(open);
+  const sources = {
+    find,
+    now,
+    remote: remotes.find,
+    digestInput,
+    triggersOf,
+    ...(stats ? { stats } : {}),
+  };
   return ({ id, kind, platform }, spec, triggers = []) => {
     const name = JSON.stringify([id, ...triggers]);
     const facts = known.get(name) ?? buildFactsOf(kind, spec, platform, sources, triggers);
@@ -211,62 +224,18 @@ function factsOnce(
   };
 }
 
-function requestOf(
-  workshop: Workshop,
-  step: BaseStep | SectionStep,
-  spec: BuildSpec,
-  facts: BuildFacts,
-  key: Key,
-  dockerfile: {
-    readonly text: string;
-    readonly contexts: { readonly [name: string]: NamedContext };
-  },
-): BuildRequest {
-  // A name in the Dockerfile means the image that the key was made with, wherever its tag is now.
-  const pins = Object.entries(facts.pins).map(
-    ([name, { repository, digest }]): [string, NamedContext] => [
-      name,
-      { kind: "image", repository, digest },
-    ],
-  );
-  const folders = Object.entries(spec.contexts).flatMap(
-    ([name, context]): [string, NamedContext][] =>
-      context.kind === "folder" ? [[name, context]] : [],
-  );
-  const { frontend } = facts;
-  const cacheSalt = cacheSaltOf(facts.inputs);
-  return {
-    dockerfile: dockerfile.text,
-    ignore: spec.ignore,
-    context: spec.context,
-    contexts: { ...Object.fromEntries([...pins, ...folders]), ...dockerfile.contexts },
-    args: frontend
-      ? {
-          ...spec.args,
-          BUILDKIT_SYNTAX: formatReference({ ...frontend.repository, digest: frontend.digest }),
-        }
-      : spec.args,
-    platform: step.platform,
-    secrets: spec.secrets,
-    ssh: spec.ssh,
-    network: spec.network,
-    noCache: workshop.noCache,
-    ...(cacheSalt === undefined ? {} : { cacheSalt }),
-    target: { ...workshop.cache.repository, tag: cacheTagOf(step.name, key) },
-  };
-}
-
-interface Work {
+interface Work extends BuildAsked {
   readonly step: BaseStep | SectionStep;
   readonly key: Key;
   readonly description: Description;
-  readonly request: BuildRequest;
   readonly builder: string | undefined;
+  /** Absent where a result is kept whatever there was before. */
+  readonly findTwin?: FindTwin;
 }
 
 async function run(
   workshop: Workshop,
-  { step, key, description, request, builder }: Work,
+  { step, key, description, request, check, builder, findTwin }: Work,
   emit: Parameters<StepHands<BaseStep>["act"]>[3],
   signal: AbortSignal,
 ): Promise<StepResult> {
@@ -277,21 +246,37 @@ async function run(
     .builderFor(builder)
     .build(request, (progress) => emit({ type: "step-progress", progress }), signal);
   const duration = Math.round(performance.now() - began);
-  const found = await open(repository).resolve(descriptor.digest);
-  if (!found) {
+  const made = await open(repository).resolve(descriptor.digest);
+  if (!made) {
     throw new LayerbuildError(
       "build-failed",
       `the builder pushed ${descriptor.digest}, but ${formatReference(repository)} does not have it`,
       { hint: "the builder and layerbuild must see the same registry" },
     );
   }
+  await check().catch(async (error: unknown) => {
+    await forget(open(repository), cacheTagOf(step.name, key));
+    throw error;
+  });
+  const warn = (text: string): void => emit({ type: "step-warning", text });
+  const twin = findTwin && (await orNoTwin(findTwin, made, warn));
+  if (twin) {
+    const text = "same content as before, sections stay as they are";
+    emit({ type: "step-progress", progress: { kind: "note", text } });
+  }
+  const found = twin ?? made;
   // A registry has the tag with the push.
-  if (repository.layout !== undefined) await cache.keep(step.name, key, found);
+  if (twin || repository.layout !== undefined) await cache.keep(step.name, key, found);
   const result = { descriptor: found, repository };
-  const made = { step, key, description, result, duration, builder };
-  await keepRecord(open(repository), made, workshop.stats).catch((error: Error) => {
+  const kept = { step, key, description, result, duration, builder };
+  await keepRecord(open(repository), kept, workshop.stats).catch((error: Error) => {
     if (signal.aborted) return;
-    emit({ type: "step-warning", text: `no record of the build is kept: ${error.message}` });
+    warn(`no record of the build is kept: ${error.message}`);
   });
   return result;
+}
+
+/** Takes a tag away that a push set; where nothing can be taken away, what is wrong stays there. */
+async function forget(store: Store, tag: string): Promise<void> {
+  await store.remove?.(tag).catch(asAbsent);
 }

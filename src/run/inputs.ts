@@ -4,13 +4,18 @@ import type { StatCache } from "../context/stat-cache.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { normalOf } from "../dockerfile/normal.ts";
 import { type Reach, reachOf } from "../dockerfile/reach.ts";
+import { remoteNameOf } from "../dockerfile/remote.ts";
 import { baseName } from "../dockerfile/stages.ts";
 import { formatPlatform, type Platform } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
 import { formatReference, parseReference, type Repository } from "../image/reference.ts";
 import { freshnessOf } from "../plan/freshness.ts";
 import type { BuildInputs } from "../plan/key.ts";
+import { type Elsewhere, elsewhereOf } from "./elsewhere.ts";
 import { type FindImage, type FoundImage, findOrFail } from "./find-image.ts";
+import { type DigestInput, inputName } from "./input-values.ts";
+import { layoutImage } from "./layout-image.ts";
+import type { FindRemote } from "./remotes.ts";
 import type { TriggersOf } from "./triggers.ts";
 
 /** An image that a name stood for when the plan was made. */
@@ -25,6 +30,7 @@ export interface BuildFacts {
   /** By the name in the Dockerfile or of the named context. */
   readonly pins: { readonly [name: string]: Pinned };
   readonly frontend: Pinned | undefined;
+  readonly elsewhere: Elsewhere;
   /** Folders that it can reach something of, by the name of the context; `""` is the main one. */
   readonly reached: { readonly [context: string]: ReachedFolder };
 }
@@ -43,6 +49,8 @@ export interface NameSources {
 }
 
 export interface FactSources extends NameSources {
+  readonly remote: FindRemote;
+  readonly digestInput: DigestInput;
   readonly stats?: StatCache;
   /** Seconds since 1970. */
   readonly now: number;
@@ -50,7 +58,8 @@ export interface FactSources extends NameSources {
 
 /**
  * Finds out what a build depends on: hashes what it can reach in its contexts, resolves the images
- * that it names, one request each, and reads the triggers of those that stages start from.
+ * that it names and what comes from elsewhere, one request each, reads the triggers of those that
+ * stages start from, and hashes the values that the layerfile names.
  * `triggers` are those of the image that a section is built on. Fails with `config-invalid` when a
  * name can't be worked out and with `image-not-found` when it does not exist.
  */
@@ -63,11 +72,16 @@ export async function buildFactsOf(
 ): Promise<BuildFacts> {
   const { frontend, reach, pins } = await namedBy(kind, spec, platform, sources, triggers);
   const reached = reachedFolders(spec, reach);
-  const contexts = await contextDigests(reached, sources.stats);
+  const [contexts, elsewhere, values] = await Promise.all([
+    contextDigests(reached, sources.stats),
+    elsewhereOf(spec, reach, sources.remote),
+    valuesOf(spec, sources.digestInput),
+  ]);
   return {
     pins,
     frontend,
     reached,
+    elsewhere,
     inputs: {
       kind,
       platform: formatPlatform(platform),
@@ -78,7 +92,9 @@ export async function buildFactsOf(
       ),
       images: Object.fromEntries(Object.entries(pins).map(([name, { digest }]) => [name, digest])),
       contexts,
-      remotes: reach.remotes,
+      remotes: reach.remotes.map(remoteNameOf),
+      ...elsewhere.inputs,
+      ...values,
       secrets: spec.secrets.map(({ id }) => id).sort(),
       ssh: [...spec.ssh].map((entry) => entry.replace(/=.*/s, "")).sort(),
       ...(spec.network === undefined ? {} : { network: spec.network }),
@@ -131,6 +147,10 @@ async function reachAndPins(
       context.kind === "image" ? [[name, formatReference(context.reference)] as const] : [],
     ),
   );
+  const layouts = Object.entries(spec.contexts).map(async ([name, context]) => {
+    if (context.kind === "layout") pins.set(name, await layoutImage(context));
+  });
+  await Promise.all(layouts);
   for (;;) {
     const images = reach.images.filter(({ name }) => !pins.has(name));
     await pinAll(images.map(({ name }) => [name, name]));
@@ -192,4 +212,13 @@ async function contextDigests(
     out[name] = await digestContext(root, paths, ignore, stats?.of(root));
   }
   return out;
+}
+
+async function valuesOf(
+  { inputs = [] }: BuildSpec,
+  digestInput: DigestInput,
+): Promise<Pick<BuildInputs, "values">> {
+  if (inputs.length === 0) return {};
+  const found = inputs.map(async (input) => [inputName(input), await digestInput(input)] as const);
+  return { values: Object.fromEntries(await Promise.all(found)) };
 }

@@ -6,7 +6,7 @@ import { formatReference, type Reference } from "../image/reference.ts";
 import type { OpenStore } from "../store/store.ts";
 import type { FoundImage } from "./find-image.ts";
 import { findLocked } from "./find-locked.ts";
-import { namedImages } from "./named-images.ts";
+import { namedIn } from "./named-in.ts";
 import { readTriggers } from "./triggers.ts";
 
 /** What a lock and its layerfile have and the other lacks, by name, sorted. */
@@ -37,12 +37,18 @@ export async function stalenessOf(
     return { descriptor: { mediaType: "", digest, size: unknown }, repository: reference };
   };
   const read = readTriggers(open);
-  const named = await namedImages(layerfile, {
+  const named = await namedIn(layerfile, {
     find: findLocked(lock, absent, ""),
     triggersOf: async (image, platform) =>
       image.descriptor.size === unknown ? [] : read(image, platform),
   });
-  const unused = Object.keys(lock.images).filter((name) => !named.has(name));
+  for (const name of named.remotes.keys()) {
+    if (!Object.hasOwn(lock.remotes, name)) missing.add(name);
+  }
+  const unused = [
+    ...Object.keys(lock.images).filter((name) => !named.images.has(name)),
+    ...Object.keys(lock.remotes).filter((name) => !named.remotes.has(name)),
+  ];
   return { missing: [...missing].sort(), unused: unused.sort() };
 }
 

@@ -5,12 +5,15 @@ import { type Descriptor, formatPlatform, type Platform } from "../image/descrip
 import { selectPlatform } from "../store/select-platform.ts";
 import type { OpenStore } from "../store/store.ts";
 import { type FindImage, type FoundImage, findOrFail } from "./find-image.ts";
-import { findLocked } from "./find-locked.ts";
-import { namedImages } from "./named-images.ts";
+import { findLocked, findRemoteLocked } from "./find-locked.ts";
+import { namedIn } from "./named-in.ts";
+import type { FindRemote } from "./remotes.ts";
 import { readTriggers, type TriggersOf } from "./triggers.ts";
 
 export interface MakeLockOptions {
   readonly find: FindImage;
+  /** Finds what can be held to. */
+  readonly findRemote: FindRemote;
   readonly open: OpenStore;
   /** What is locked already, and stays as it is but for what moves. */
   readonly old: Lock;
@@ -24,16 +27,22 @@ export interface MakeLockOptions {
  */
 export async function makeLock(
   layerfile: Layerfile,
-  { find, open, old, moves }: MakeLockOptions,
+  { find, findRemote, open, old, moves }: MakeLockOptions,
 ): Promise<Lock> {
   const triggersOf = readTriggers(open);
-  const stays = Object.fromEntries(Object.entries(old.images).filter(([name]) => !moves(name)));
-  const named = await namedImages(layerfile, {
-    find: (reference) =>
-      findOrFail(reference, findLocked({ ...old, images: stays }, find, "layers.lock")),
+  const stays: Lock = {
+    images: without(old.images, moves),
+    remotes: without(old.remotes, moves),
+  };
+  const named = await namedIn(layerfile, {
+    find: (reference) => findOrFail(reference, findLocked(stays, find, "layers.lock")),
     triggersOf,
   });
-  const locked = [...named].map(async ([name, { found, platforms }]) => {
+  const remoteOf = findRemoteLocked(stays, findRemote);
+  const remotes = [...named.remotes].map(
+    async ([name, { address, secrets }]) => [name, await remoteOf(address, secrets)] as const,
+  );
+  const locked = [...named.images].map(async ([name, { found, platforms }]) => {
     const entries = platforms.map(async (platform) => {
       const known = await platformOf(found, platform, { open, triggersOf });
       return known ? [[formatPlatform(platform), known] as const] : [];
@@ -44,8 +53,17 @@ export async function makeLock(
     };
     return [name, pinned] as const;
   });
-  return { images: Object.fromEntries(await Promise.all(locked)), remotes: old.remotes };
+  return {
+    images: Object.fromEntries(await Promise.all(locked)),
+    remotes: Object.fromEntries(await Promise.all(remotes)),
+  };
 }
+
+const without = <T>(
+  locked: { readonly [name: string]: T },
+  moves: (name: string) => boolean,
+): { readonly [name: string]: T } =>
+  Object.fromEntries(Object.entries(locked).filter(([name]) => !moves(name)));
 
 /** Undefined for an image that is for other platforms: a stage may start from it all the same. */
 async function platformOf(

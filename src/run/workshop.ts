@@ -6,6 +6,8 @@ import type { OpenStore } from "../store/store.ts";
 import type { Cache } from "./cache.ts";
 import type { Description, KnownResult } from "./description.ts";
 import type { FindImage } from "./find-image.ts";
+import type { DigestInput } from "./input-values.ts";
+import type { Remotes } from "./remotes.ts";
 import type { Tocs } from "./tocs.ts";
 import type { Hands, Inspection } from "./walk.ts";
 
@@ -18,6 +20,10 @@ export interface Workshop {
   readonly find: FindImage;
   /** The same for those that the base is, or is built from: a moved one may count later. */
   readonly findForBase: FindImage;
+  /** What addresses that Dockerfiles and contexts name stand for. */
+  readonly remotes: Remotes;
+  /** What inputs of the layerfile come to. */
+  readonly digestInput: DigestInput;
   /** By its name; buildx's current one, or the first of several, without. */
   readonly builderFor: (name: string | undefined) => Builder;
   readonly cache: Cache;

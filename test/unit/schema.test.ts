@@ -113,8 +113,9 @@ const build = {
   network: false,
   expires: false,
   salt: false,
+  inputs: false,
 } as const;
-const { instructions: _, ...ofFile } = build;
+const { instructions: _, inputs: __, ...ofFile } = build;
 const from: Keys<RawFrom> = { ...ofFile, dockerfile: true, target: false, update: false };
 const base: Keys<RawBase> = { ...build, image: false, update: false };
 const section: Keys<RawSection> = { ...build, needs: false, platforms: false };

@@ -1,13 +1,13 @@
 "use strict";
 module.exports = validate20;
 module.exports.default = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"layers.schema.json","title":"Layerfile","description":"How an image is made of sections: each is built on its own upon a common base, and the layers are merged at the registry. `${VAR}` and `${VAR:-default}` in values are taken from the environment, but for `instructions`; `$$` is a dollar sign.","type":"object","additionalProperties":false,"required":["version","repository"],"oneOf":[{"required":["base"]},{"required":["from"]}],"dependentRequired":{"base":["sections"]},"dependentSchemas":{"from":{"properties":{"sections":false}}},"properties":{"$schema":{"description":"Where this schema is, for editors. Has no other use.","type":"string","examples":["./schemas/layers.schema.json"]},"version":{"description":"The version of this format.","type":"number","const":1},"repository":{"description":"Where images go: `[registry/]path`, without a tag.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox","127.0.0.1:5000/toolbox"]},"cache":{"description":"Where the images of steps are kept, so that no step runs twice: one repository, or several that are asked in their order.","type":["object","array"],"additionalProperties":false,"required":["repository"],"properties":{"repository":{"$ref":"#/$defs/cacheRepository"},"mode":{"$ref":"#/$defs/cacheMode"}},"items":{"$ref":"#/$defs/cache"},"minItems":1,"examples":[{"repository":"registry.example.com/acme/toolbox-cache"}]},"platforms":{"description":"What to build for: `os/architecture[/variant]`. The default does not depend on the machine.","type":"array","items":{"type":"string","minLength":1,"examples":["linux/amd64","linux/arm64"]},"minItems":1,"uniqueItems":true,"default":["linux/amd64"]},"from":{"$ref":"#/$defs/from"},"base":{"$ref":"#/$defs/base"},"sections":{"description":"The sections by name. They are built in parallel; their order here is the default order of their layers.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/sectionName"},"additionalProperties":{"$ref":"#/$defs/section"}},"images":{"description":"The images by name. Default: one of every section, named by the last part of the repository, with the tag `latest`.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/imageName"},"additionalProperties":{"$ref":"#/$defs/image"}},"merge":{"description":"How sections are merged where they touch the same things.","type":"object","additionalProperties":false,"properties":{"conflicts":{"description":"What happens when two sections want different things and no rule decides: the merge fails (`error`), or the later section wins, with (`warn`) or without (`last-wins`) a warning. Every loss is recorded in the report and in a label of the image.","type":"string","enum":["error","warn","last-wins"],"default":"error"},"ids":{"description":"What happens when sections gave one number to different users or groups: those below 1000 get new numbers, and their files too (`renumber`), all do (`renumber-all`), every section has a range of its own to begin with (`separate`, which builds the sections again), or the merge fails (`error`).","type":"string","enum":["renumber","renumber-all","separate","error"],"default":"renumber"},"triggers":{"description":"What happens to triggers of one section's packages that another section's files would have fired (man-db, fontconfig …): they are told (`report`), left for the package manager to run (`run`), or neither (`ignore`).","type":"string","enum":["report","run","ignore"],"default":"report"},"rules":{"description":"Who decides for which paths. The first rule whose path matches counts.","type":"array","items":{"$ref":"#/$defs/rule"},"default":[]},"finalize":{"description":"Commands that run on the merged root, in this order, as one more layer. `$$` is a dollar sign.","type":"array","items":{"type":"string","minLength":1},"default":[],"examples":[["update-mime-database /usr/share/mime"]]},"maxLayers":{"description":"How many layers a merged image has at most: where there would be more, neighbouring layers of sections become one, those with the fewest bytes first. Engines refuse more than 125, registries take 127.","type":"integer","minimum":2,"maximum":127,"default":120}}},"provenance":{"description":"Whether published images carry an attestation of what was merged: SLSA provenance, laid out as BuildKit does.","type":"boolean","default":false},"monolith":{"description":"The Dockerfile that this file replaces, relative to it: what `layerbuild verify` compares with.","type":"string","minLength":1,"examples":["Dockerfile"]},"builders":{"description":"What builds the sections: buildx builders, or docker contexts by their names, in the order of preference. Default: buildx's current builder.","type":"array","items":{"$ref":"#/$defs/builder"},"default":[],"examples":[["ci-1",{"name":"ci-2","platforms":["linux/arm64"],"jobs":4}]]},"registries":{"description":"How registries are reached, by host and port. Loopback ones need no entry.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z0-9.\\-\\[\\]:]+$","patternErrorMessage":"a registry is named by its host and port only, like registry.example.com:5000"},"additionalProperties":{"$ref":"#/$defs/registry"},"examples":[{"registry.internal:5000":{"insecure":true}}]}},"$defs":{"cache":{"description":"One of several caches.","type":"object","additionalProperties":false,"required":["repository"],"properties":{"repository":{"$ref":"#/$defs/cacheRepository"},"mode":{"$ref":"#/$defs/cacheMode"}}},"cacheRepository":{"description":"`[registry/]path`, without a tag. Default: the repository's name with `-cache` behind it.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox-cache"]},"cacheMode":{"description":"`ro`: results are looked up here, checked, and nothing is ever written; `rw`: results are kept here, in one at most. Without one they go to the default repository, which is asked last.","enum":["rw","ro"],"default":"rw"},"sectionName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"enum":["base","finalize"]}},"imageName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60},"base":{"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false,"expires":false,"salt":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"update":{"$ref":"#/$defs/update"}}},"from":{"description":"A Dockerfile whose last stage is taken apart at its markers, comments like `# layerbuild:section golang needs=maven`: a base and sections. To `docker build` it is what it was. In place of `base` and `sections`.","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["dockerfile"],"examples":["Dockerfile",{"dockerfile":"Dockerfile","args":{"SUITE":"bookworm"}}],"properties":{"dockerfile":{"description":"The Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile"]},"target":{"description":"The stage that is built, and has the markers. Default: the last one.","type":"string","minLength":1,"examples":["runtime"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"update":{"$ref":"#/$defs/update"}}},"section":{"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"platforms":{"description":"Those of the file's platforms that the section is in. Default: all.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/amd64"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"}}},"context":{"description":"The folder that `COPY` and `ADD` read, relative to this file and inside its folder.","type":"string","minLength":1,"default":".","examples":["docker"]},"contexts":{"description":"More build contexts by the name that `--from` uses: a folder, also outside the project, or `docker-image://` and a reference.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20"}]},"args":{"description":"Values for the Dockerfile's ARGs.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"an ARG's name is letters, digits and _, with no digit first"},"additionalProperties":{"type":"string"},"examples":[{"SUITE":"bookworm"}]},"secrets":{"description":"What `RUN --mount=type=secret` may ask for. Values go to BuildKit only.","type":"array","items":{"$ref":"#/$defs/secret"},"default":[],"examples":[[{"id":"goproxy","env":"GOPROXY_TOKEN"}]]},"secret":{"description":"A secret and what holds it: the environment variable of its id, another one, or a file.","type":"object","additionalProperties":false,"required":["id"],"dependentSchemas":{"env":{"properties":{"file":false}}},"properties":{"id":{"description":"The id of the mount.","type":"string","minLength":1,"examples":["goproxy"]},"env":{"description":"The environment variable that holds the secret. Default: the one named like the id.","type":"string","minLength":1,"examples":["GOPROXY_TOKEN"]},"file":{"description":"The file that holds the secret, relative to this file.","type":"string","minLength":1,"examples":["secrets/npmrc"]}}},"ssh":{"description":"What `RUN --mount=type=ssh` may use: `default`, or `id=socket or key`.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["default"]]},"network":{"description":"The network of `RUN`.","type":"string","enum":["default","none","host"],"default":"default"},"expires":{"description":"How old a result may get, in hours, days or weeks: at that age at the latest it is built again, its commands too, also when nothing changed. Ages are counted in periods since 1970, or with SOURCE_DATE_EPOCH at that time.","type":"string","pattern":"^[1-9][0-9]{0,3}[hdw]$","patternErrorMessage":"expected a number of hours, days or weeks, like 12h, 7d or 2w","examples":["7d"]},"salt":{"description":"Any text: another one, and everything is built again, its commands too. For what changes elsewhere and nobody can see from here.","type":"string","minLength":1,"examples":["2026-11"]},"update":{"description":"When a moved tag of an image that the base is or is built from counts: at once (`always`), no more than once a week (`weekly`) or period (`12h`, `3d`), the first plan of which decides for all machines with the same cache, or when `layerbuild lock --update` moves it (`lock`). What layers.lock has counts before this.","type":"string","pattern":"^(?:always|weekly|lock|[1-9][0-9]{0,3}[hdw])$","patternErrorMessage":"expected always, weekly, lock, or a number of hours, days or weeks, like 12h or 3d","default":"always","examples":["weekly"]},"image":{"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}},"config":{"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}},"healthcheck":{"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}},"rule":{"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}},"builderName":{"description":"The name of a buildx builder or of a docker context.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","examples":["ci-1"]},"builder":{"description":"A builder: its name, or its name and what it builds.","type":["string","object"],"pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/$defs/builderName"},"platforms":{"description":"What it builds. Default: all that it says it can.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/arm64"]]},"jobs":{"description":"How many builds it runs at once. Default: `--jobs`.","type":"integer","minimum":1,"examples":[4]}}},"registry":{"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]},"headers":{"description":"Headers that go with every request to the registry itself, and nowhere else. Their values are secrets: write them as `${VARIABLE}`. Empty ones are not sent.","type":"object","propertyNames":{"type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","patternErrorMessage":"that is no header's name"},"additionalProperties":{"type":"string"},"default":{},"examples":[{"X-JFrog-Art-Api":"${ART_KEY}"}]},"ca":{"description":"A file, from this file's folder on, with certificates of authorities (PEM) that vouch for the registry, beside those that everybody trusts.","type":"string","minLength":1,"examples":["certs/internal-ca.pem"]},"cert":{"description":"A file with the certificate (PEM) that says who we are.","type":"string","minLength":1,"examples":["certs/me.pem"]},"key":{"description":"A file with the key (PEM) of `cert`; may be the same file.","type":"string","minLength":1,"examples":["certs/me.key"]}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"layers.schema.json","title":"Layerfile","description":"How an image is made of sections: each is built on its own upon a common base, and the layers are merged at the registry. `${VAR}` and `${VAR:-default}` in values are taken from the environment, but for `instructions`; `$$` is a dollar sign.","type":"object","additionalProperties":false,"required":["version","repository"],"oneOf":[{"required":["base"]},{"required":["from"]}],"dependentRequired":{"base":["sections"]},"dependentSchemas":{"from":{"properties":{"sections":false}}},"properties":{"$schema":{"description":"Where this schema is, for editors. Has no other use.","type":"string","examples":["./schemas/layers.schema.json"]},"version":{"description":"The version of this format.","type":"number","const":1},"repository":{"description":"Where images go: `[registry/]path`, without a tag.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox","127.0.0.1:5000/toolbox"]},"cache":{"description":"Where the images of steps are kept, so that no step runs twice: one repository, or several that are asked in their order.","type":["object","array"],"additionalProperties":false,"required":["repository"],"properties":{"repository":{"$ref":"#/$defs/cacheRepository"},"mode":{"$ref":"#/$defs/cacheMode"}},"items":{"$ref":"#/$defs/cache"},"minItems":1,"examples":[{"repository":"registry.example.com/acme/toolbox-cache"}]},"platforms":{"description":"What to build for: `os/architecture[/variant]`. The default does not depend on the machine.","type":"array","items":{"type":"string","minLength":1,"examples":["linux/amd64","linux/arm64"]},"minItems":1,"uniqueItems":true,"default":["linux/amd64"]},"from":{"$ref":"#/$defs/from"},"base":{"$ref":"#/$defs/base"},"sections":{"description":"The sections by name. They are built in parallel; their order here is the default order of their layers.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/sectionName"},"additionalProperties":{"$ref":"#/$defs/section"}},"images":{"description":"The images by name. Default: one of every section, named by the last part of the repository, with the tag `latest`.","type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/imageName"},"additionalProperties":{"$ref":"#/$defs/image"}},"merge":{"description":"How sections are merged where they touch the same things.","type":"object","additionalProperties":false,"properties":{"conflicts":{"description":"What happens when two sections want different things and no rule decides: the merge fails (`error`), or the later section wins, with (`warn`) or without (`last-wins`) a warning. Every loss is recorded in the report and in a label of the image.","type":"string","enum":["error","warn","last-wins"],"default":"error"},"ids":{"description":"What happens when sections gave one number to different users or groups: those below 1000 get new numbers, and their files too (`renumber`), all do (`renumber-all`), every section has a range of its own to begin with (`separate`, which builds the sections again), or the merge fails (`error`).","type":"string","enum":["renumber","renumber-all","separate","error"],"default":"renumber"},"triggers":{"description":"What happens to triggers of one section's packages that another section's files would have fired (man-db, fontconfig …): they are told (`report`), left for the package manager to run (`run`), or neither (`ignore`).","type":"string","enum":["report","run","ignore"],"default":"report"},"rules":{"description":"Who decides for which paths. The first rule whose path matches counts.","type":"array","items":{"$ref":"#/$defs/rule"},"default":[]},"finalize":{"description":"Commands that run on the merged root, in this order, as one more layer. `$$` is a dollar sign.","type":"array","items":{"type":"string","minLength":1},"default":[],"examples":[["update-mime-database /usr/share/mime"]]},"maxLayers":{"description":"How many layers a merged image has at most: where there would be more, neighbouring layers of sections become one, those with the fewest bytes first. Engines refuse more than 125, registries take 127.","type":"integer","minimum":2,"maximum":127,"default":120}}},"provenance":{"description":"Whether published images carry an attestation of what was merged: SLSA provenance, laid out as BuildKit does.","type":"boolean","default":false},"monolith":{"description":"The Dockerfile that this file replaces, relative to it: what `layerbuild verify` compares with.","type":"string","minLength":1,"examples":["Dockerfile"]},"builders":{"description":"What builds the sections: buildx builders, or docker contexts by their names, in the order of preference. Default: buildx's current builder.","type":"array","items":{"$ref":"#/$defs/builder"},"default":[],"examples":[["ci-1",{"name":"ci-2","platforms":["linux/arm64"],"jobs":4}]]},"registries":{"description":"How registries are reached, by host and port. Loopback ones need no entry.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z0-9.\\-\\[\\]:]+$","patternErrorMessage":"a registry is named by its host and port only, like registry.example.com:5000"},"additionalProperties":{"$ref":"#/$defs/registry"},"examples":[{"registry.internal:5000":{"insecure":true}}]}},"$defs":{"cache":{"description":"One of several caches.","type":"object","additionalProperties":false,"required":["repository"],"properties":{"repository":{"$ref":"#/$defs/cacheRepository"},"mode":{"$ref":"#/$defs/cacheMode"}}},"cacheRepository":{"description":"`[registry/]path`, without a tag. Default: the repository's name with `-cache` behind it.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox-cache"]},"cacheMode":{"description":"`ro`: results are looked up here, checked, and nothing is ever written; `rw`: results are kept here, in one at most. Without one they go to the default repository, which is asked last.","enum":["rw","ro"],"default":"rw"},"sectionName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"enum":["base","finalize"]}},"imageName":{"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60},"base":{"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false,"expires":false,"salt":false,"inputs":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"update":{"$ref":"#/$defs/update"},"inputs":{"$ref":"#/$defs/inputs"}}},"from":{"description":"A Dockerfile whose last stage is taken apart at its markers, comments like `# layerbuild:section golang needs=maven`: a base and sections. To `docker build` it is what it was. In place of `base` and `sections`.","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["dockerfile"],"examples":["Dockerfile",{"dockerfile":"Dockerfile","args":{"SUITE":"bookworm"}}],"properties":{"dockerfile":{"description":"The Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile"]},"target":{"description":"The stage that is built, and has the markers. Default: the last one.","type":"string","minLength":1,"examples":["runtime"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"update":{"$ref":"#/$defs/update"}}},"section":{"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"platforms":{"description":"Those of the file's platforms that the section is in. Default: all.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/amd64"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"inputs":{"$ref":"#/$defs/inputs"}}},"context":{"description":"The folder that `COPY` and `ADD` read, relative to this file and inside its folder.","type":"string","minLength":1,"default":".","examples":["docker"]},"contexts":{"description":"More build contexts by the name that `--from` uses: a folder, also outside the project; an image by `docker-image://` and a reference, or by `oci-layout://` and a folder with `:NAME` or `@DIGEST` behind it; a git repository with `#ref:folder` behind it; or a file of the web by its address.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20","docs":"https://example.com/acme/docs.git#v2:html"}]},"args":{"description":"Values for the Dockerfile's ARGs.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"an ARG's name is letters, digits and _, with no digit first"},"additionalProperties":{"type":"string"},"examples":[{"SUITE":"bookworm"}]},"secrets":{"description":"What `RUN --mount=type=secret` may ask for. Values go to BuildKit only.","type":"array","items":{"$ref":"#/$defs/secret"},"default":[],"examples":[[{"id":"goproxy","env":"GOPROXY_TOKEN"}]]},"secret":{"description":"A secret and what holds it: the environment variable of its id, another one, or a file.","type":"object","additionalProperties":false,"required":["id"],"dependentSchemas":{"env":{"properties":{"file":false}}},"properties":{"id":{"description":"The id of the mount.","type":"string","minLength":1,"examples":["goproxy"]},"env":{"description":"The environment variable that holds the secret. Default: the one named like the id.","type":"string","minLength":1,"examples":["GOPROXY_TOKEN"]},"file":{"description":"The file that holds the secret, relative to this file.","type":"string","minLength":1,"examples":["secrets/npmrc"]}}},"ssh":{"description":"What `RUN --mount=type=ssh` may use: `default`, or `id=socket or key`.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["default"]]},"network":{"description":"The network of `RUN`.","type":"string","enum":["default","none","host"],"default":"default"},"expires":{"description":"How old a result may get, in hours, days or weeks: at that age at the latest it is built again, its commands too, also when nothing changed. Ages are counted in periods since 1970, or with SOURCE_DATE_EPOCH at that time.","type":"string","pattern":"^[1-9][0-9]{0,3}[hdw]$","patternErrorMessage":"expected a number of hours, days or weeks, like 12h, 7d or 2w","examples":["7d"]},"salt":{"description":"Any text: another one, and everything is built again, its commands too. For what changes elsewhere and nobody can see from here.","type":"string","minLength":1,"examples":["2026-11"]},"update":{"description":"When a moved tag of an image that the base is or is built from counts: at once (`always`), no more than once a week (`weekly`) or period (`12h`, `3d`), the first plan of which decides for all machines with the same cache, or when `layerbuild lock --update` moves it (`lock`). What layers.lock has counts before this.","type":"string","pattern":"^(?:always|weekly|lock|[1-9][0-9]{0,3}[hdw])$","patternErrorMessage":"expected always, weekly, lock, or a number of hours, days or weeks, like 12h or 3d","default":"always","examples":["weekly"]},"inputs":{"description":"What counts beside all that a Dockerfile can say: `env:NAME` is the value of an environment variable (unset is a value of its own), anything else a command, run by `sh` in the folder of this file before every plan, whose output counts. `${VAR}` in it is the shell's own. Values are hashed into the key, and neither shown nor kept.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["env:MIRROR_RELEASE","curl -fsS https://example.com/latest"]]},"image":{"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}},"config":{"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}},"healthcheck":{"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}},"rule":{"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}},"builderName":{"description":"The name of a buildx builder or of a docker context.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","examples":["ci-1"]},"builder":{"description":"A builder: its name, or its name and what it builds.","type":["string","object"],"pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/$defs/builderName"},"platforms":{"description":"What it builds. Default: all that it says it can.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/arm64"]]},"jobs":{"description":"How many builds it runs at once. Default: `--jobs`.","type":"integer","minimum":1,"examples":[4]}}},"registry":{"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]},"headers":{"description":"Headers that go with every request to the registry itself, and nowhere else. Their values are secrets: write them as `${VARIABLE}`. Empty ones are not sent.","type":"object","propertyNames":{"type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","patternErrorMessage":"that is no header's name"},"additionalProperties":{"type":"string"},"default":{},"examples":[{"X-JFrog-Art-Api":"${ART_KEY}"}]},"ca":{"description":"A file, from this file's folder on, with certificates of authorities (PEM) that vouch for the registry, beside those that everybody trusts.","type":"string","minLength":1,"examples":["certs/internal-ca.pem"]},"cert":{"description":"A file with the certificate (PEM) that says who we are.","type":"string","minLength":1,"examples":["certs/me.pem"]},"key":{"description":"A file with the key (PEM) of `cert`; may be the same file.","type":"string","minLength":1,"examples":["certs/me.key"]}}}}};
 const schema33 = {"description":"`[registry/]path`, without a tag. Default: the repository's name with `-cache` behind it.","type":"string","minLength":1,"examples":["registry.example.com/acme/toolbox-cache"]};
 const schema34 = {"description":"`ro`: results are looked up here, checked, and nothing is ever written; `rw`: results are kept here, in one at most. Without one they go to the default repository, which is asked last.","enum":["rw","ro"],"default":"rw"};
-const schema57 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"enum":["base","finalize"]}};
-const schema66 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60};
-const schema70 = {"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}};
-const schema73 = {"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]},"headers":{"description":"Headers that go with every request to the registry itself, and nowhere else. Their values are secrets: write them as `${VARIABLE}`. Empty ones are not sent.","type":"object","propertyNames":{"type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","patternErrorMessage":"that is no header's name"},"additionalProperties":{"type":"string"},"default":{},"examples":[{"X-JFrog-Art-Api":"${ART_KEY}"}]},"ca":{"description":"A file, from this file's folder on, with certificates of authorities (PEM) that vouch for the registry, beside those that everybody trusts.","type":"string","minLength":1,"examples":["certs/internal-ca.pem"]},"cert":{"description":"A file with the certificate (PEM) that says who we are.","type":"string","minLength":1,"examples":["certs/me.pem"]},"key":{"description":"A file with the key (PEM) of `cert`; may be the same file.","type":"string","minLength":1,"examples":["certs/me.key"]}}};
+const schema58 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"a section's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60,"not":{"enum":["base","finalize"]}};
+const schema68 = {"type":"string","pattern":"^[a-z0-9]+(?:[._-][a-z0-9]+)*$","patternErrorMessage":"an image's name is lower-case letters and digits, in parts joined by one of . _ -","maxLength":60};
+const schema72 = {"description":"Decides for the paths of a pattern, by `use` or by `run`.","type":"object","additionalProperties":false,"required":["path"],"oneOf":[{"required":["use"]},{"required":["run"]}],"properties":{"path":{"description":"An absolute path of the image, or a pattern: `*`, `?` and `[a-z]` stay within a part, `**` does not, `{a,b}` is either, `\\` takes a character's meaning away.","type":"string","pattern":"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$","patternErrorMessage":"expected an absolute path, with no / at its end, no empty part, no . and no ..","examples":["/etc/motd","/etc/app/**"]},"use":{"description":"The `first`, the `last` or one `section:NAME` wins; `drop` leaves what the base has; `error` is a conflict, whatever `conflicts` says; or the driver that merges: `union-lines` (every line once), `json`, `yaml`, `ini`, `lines` (three-way by key or line), `text3` (three-way as `diff3`), or the name of a built-in one, as `build --explain` shows it.","type":"string","minLength":1,"examples":["last","section:maven","union-lines","json"]},"run":{"description":"Your own driver: a command line for `sh -c` in the folder of this file. It gets the file of the base and of each section that changed it as arguments, and prints the merged file. `$$` is a dollar sign.","type":"string","minLength":1,"examples":["./merge-x.sh"]}}};
+const schema75 = {"description":"How one registry is reached.","type":"object","additionalProperties":false,"properties":{"insecure":{"description":"Whether plain http, or a certificate that nobody vouches for, will do.","type":"boolean","default":false},"mirrors":{"description":"Hosts, or `http(s)://host[:port]`, that are asked in order before the registry itself.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["https://mirror.example.com"]]},"headers":{"description":"Headers that go with every request to the registry itself, and nowhere else. Their values are secrets: write them as `${VARIABLE}`. Empty ones are not sent.","type":"object","propertyNames":{"type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","patternErrorMessage":"that is no header's name"},"additionalProperties":{"type":"string"},"default":{},"examples":[{"X-JFrog-Art-Api":"${ART_KEY}"}]},"ca":{"description":"A file, from this file's folder on, with certificates of authorities (PEM) that vouch for the registry, beside those that everybody trusts.","type":"string","minLength":1,"examples":["certs/internal-ca.pem"]},"cert":{"description":"A file with the certificate (PEM) that says who we are.","type":"string","minLength":1,"examples":["certs/me.pem"]},"key":{"description":"A file with the key (PEM) of `cert`; may be the same file.","type":"string","minLength":1,"examples":["certs/me.key"]}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = require("ajv/dist/runtime/ucs2length").default;
 const schema32 = {"description":"One of several caches.","type":"object","additionalProperties":false,"required":["repository"],"properties":{"repository":{"$ref":"#/$defs/cacheRepository"},"mode":{"$ref":"#/$defs/cacheMode"}}};
@@ -101,7 +101,7 @@ validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema37 = {"description":"A Dockerfile whose last stage is taken apart at its markers, comments like `# layerbuild:section golang needs=maven`: a base and sections. To `docker build` it is what it was. In place of `base` and `sections`.","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["dockerfile"],"examples":["Dockerfile",{"dockerfile":"Dockerfile","args":{"SUITE":"bookworm"}}],"properties":{"dockerfile":{"description":"The Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile"]},"target":{"description":"The stage that is built, and has the markers. Default: the last one.","type":"string","minLength":1,"examples":["runtime"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"update":{"$ref":"#/$defs/update"}}};
 const schema38 = {"description":"The folder that `COPY` and `ADD` read, relative to this file and inside its folder.","type":"string","minLength":1,"default":".","examples":["docker"]};
-const schema39 = {"description":"More build contexts by the name that `--from` uses: a folder, also outside the project, or `docker-image://` and a reference.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20"}]};
+const schema39 = {"description":"More build contexts by the name that `--from` uses: a folder, also outside the project; an image by `docker-image://` and a reference, or by `oci-layout://` and a folder with `:NAME` or `@DIGEST` behind it; a git repository with `#ref:folder` behind it; or a file of the web by its address.","type":"object","propertyNames":{"type":"string","pattern":"^[^=\\s]+$","patternErrorMessage":"a context's name has neither white space nor ="},"additionalProperties":{"type":"string","minLength":1},"examples":[{"assets":"../assets","tools":"docker-image://alpine:3.20","docs":"https://example.com/acme/docs.git#v2:html"}]};
 const schema40 = {"description":"Values for the Dockerfile's ARGs.","type":"object","propertyNames":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","patternErrorMessage":"an ARG's name is letters, digits and _, with no digit first"},"additionalProperties":{"type":"string"},"examples":[{"SUITE":"bookworm"}]};
 const schema43 = {"description":"What `RUN --mount=type=ssh` may use: `default`, or `id=socket or key`.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["default"]]};
 const schema44 = {"description":"The network of `RUN`.","type":"string","enum":["default","none","host"],"default":"default"};
@@ -715,7 +715,8 @@ return errors === 0;
 }
 validate23.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema48 = {"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false,"expires":false,"salt":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"update":{"$ref":"#/$defs/update"}}};
+const schema48 = {"description":"What every section is built on: a Dockerfile, instructions that stand here, or an image that is there already.","type":"object","additionalProperties":false,"oneOf":[{"required":["dockerfile"]},{"required":["instructions"]},{"required":["image"]}],"dependentSchemas":{"image":{"properties":{"context":false,"contexts":false,"args":false,"secrets":false,"ssh":false,"network":false,"expires":false,"salt":false,"inputs":false}}},"properties":{"dockerfile":{"description":"The base's Dockerfile, relative to this file.","type":"string","minLength":1,"examples":["Dockerfile.base"]},"instructions":{"description":"The base's Dockerfile, written here. `${VAR}` in it is the Dockerfile's own.","type":"string","minLength":1,"examples":["FROM debian:bookworm-slim\nRUN apt-get update\n"]},"image":{"description":"An image to use as it is: `[registry/]path[:tag][@digest]`.","type":"string","minLength":1,"examples":["debian:bookworm-slim"]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"update":{"$ref":"#/$defs/update"},"inputs":{"$ref":"#/$defs/inputs"}}};
+const schema57 = {"description":"What counts beside all that a Dockerfile can say: `env:NAME` is the value of an environment variable (unset is a value of its own), anything else a command, run by `sh` in the folder of this file before every plan, whose output counts. `${VAR}` in it is the shell's own. Values are hashed into the key, and neither shown nor kept.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["env:MIRROR_RELEASE","curl -fsS https://example.com/latest"]]};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1239,10 +1240,15 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data.image !== undefined){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.context !== undefined){
-const err36 = {instancePath:instancePath+"/context",schemaPath:"#/dependentSchemas/image/properties/context/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.context,data:data.context};
+if(data.inputs !== undefined){
+let data15 = data.inputs;
+if(Array.isArray(data15)){
+const len1 = data15.length;
+for(let i2=0; i2<len1; i2++){
+let data16 = data15[i2];
+if(typeof data16 === "string"){
+if(func2(data16) < 1){
+const err36 = {instancePath:instancePath+"/inputs/" + i2,schemaPath:"#/$defs/inputs/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema57.items,data:data16};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1251,8 +1257,9 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(data.contexts !== undefined){
-const err37 = {instancePath:instancePath+"/contexts",schemaPath:"#/dependentSchemas/image/properties/contexts/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.contexts,data:data.contexts};
+}
+else {
+const err37 = {instancePath:instancePath+"/inputs/" + i2,schemaPath:"#/$defs/inputs/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.items.type,parentSchema:schema57.items,data:data16};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1261,8 +1268,19 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(data.args !== undefined){
-const err38 = {instancePath:instancePath+"/args",schemaPath:"#/dependentSchemas/image/properties/args/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.args,data:data.args};
+}
+let i3 = data15.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data15[i3];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err38 = {instancePath:instancePath+"/inputs",schemaPath:"#/$defs/inputs/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema57,data:data15};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1270,9 +1288,14 @@ else {
 vErrors.push(err38);
 }
 errors++;
+break;
 }
-if(data.secrets !== undefined){
-const err39 = {instancePath:instancePath+"/secrets",schemaPath:"#/dependentSchemas/image/properties/secrets/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.secrets,data:data.secrets};
+indices1[item1] = i3;
+}
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/inputs",schemaPath:"#/$defs/inputs/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema57.type,parentSchema:schema57,data:data15};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1281,8 +1304,11 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(data.ssh !== undefined){
-const err40 = {instancePath:instancePath+"/ssh",schemaPath:"#/dependentSchemas/image/properties/ssh/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.ssh,data:data.ssh};
+}
+if(data.image !== undefined){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.context !== undefined){
+const err40 = {instancePath:instancePath+"/context",schemaPath:"#/dependentSchemas/image/properties/context/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.context,data:data.context};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1291,8 +1317,8 @@ vErrors.push(err40);
 }
 errors++;
 }
-if(data.network !== undefined){
-const err41 = {instancePath:instancePath+"/network",schemaPath:"#/dependentSchemas/image/properties/network/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.network,data:data.network};
+if(data.contexts !== undefined){
+const err41 = {instancePath:instancePath+"/contexts",schemaPath:"#/dependentSchemas/image/properties/contexts/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.contexts,data:data.contexts};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1301,8 +1327,8 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(data.expires !== undefined){
-const err42 = {instancePath:instancePath+"/expires",schemaPath:"#/dependentSchemas/image/properties/expires/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.expires,data:data.expires};
+if(data.args !== undefined){
+const err42 = {instancePath:instancePath+"/args",schemaPath:"#/dependentSchemas/image/properties/args/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.args,data:data.args};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1311,8 +1337,8 @@ vErrors.push(err42);
 }
 errors++;
 }
-if(data.salt !== undefined){
-const err43 = {instancePath:instancePath+"/salt",schemaPath:"#/dependentSchemas/image/properties/salt/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.salt,data:data.salt};
+if(data.secrets !== undefined){
+const err43 = {instancePath:instancePath+"/secrets",schemaPath:"#/dependentSchemas/image/properties/secrets/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.secrets,data:data.secrets};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1321,11 +1347,8 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err44 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema48.type,parentSchema:schema48,data};
+if(data.ssh !== undefined){
+const err44 = {instancePath:instancePath+"/ssh",schemaPath:"#/dependentSchemas/image/properties/ssh/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.ssh,data:data.ssh};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1334,12 +1357,65 @@ vErrors.push(err44);
 }
 errors++;
 }
+if(data.network !== undefined){
+const err45 = {instancePath:instancePath+"/network",schemaPath:"#/dependentSchemas/image/properties/network/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.network,data:data.network};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+if(data.expires !== undefined){
+const err46 = {instancePath:instancePath+"/expires",schemaPath:"#/dependentSchemas/image/properties/expires/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.expires,data:data.expires};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+if(data.salt !== undefined){
+const err47 = {instancePath:instancePath+"/salt",schemaPath:"#/dependentSchemas/image/properties/salt/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.salt,data:data.salt};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+if(data.inputs !== undefined){
+const err48 = {instancePath:instancePath+"/inputs",schemaPath:"#/dependentSchemas/image/properties/inputs/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema48.dependentSchemas.image.properties.inputs,data:data.inputs};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema48.type,parentSchema:schema48,data};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
 validate27.errors = vErrors;
 return errors === 0;
 }
 validate27.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema58 = {"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"platforms":{"description":"Those of the file's platforms that the section is in. Default: all.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/amd64"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"}}};
+const schema59 = {"description":"One part of an image: what a Dockerfile does to the base.","type":"object","additionalProperties":false,"oneOf":[{"required":["instructions"]},{"required":["dockerfile"]}],"properties":{"instructions":{"description":"The section's instructions; no FROM is needed. `${VAR}` in them is the Dockerfile's own.","type":"string","minLength":1,"examples":["RUN apt-get update && apt-get install -y maven\n"]},"dockerfile":{"description":"A file with the section's instructions, relative to this file. It needs no FROM; `FROM base` is accepted.","type":"string","minLength":1,"examples":["docker/golang.Dockerfile"]},"needs":{"description":"Sections that must be there when this one is built.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"default":[],"examples":[["maven"]]},"platforms":{"description":"Those of the file's platforms that the section is in. Default: all.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/amd64"]]},"context":{"$ref":"#/$defs/context"},"contexts":{"$ref":"#/$defs/contexts"},"args":{"$ref":"#/$defs/args"},"secrets":{"$ref":"#/$defs/secrets"},"ssh":{"$ref":"#/$defs/ssh"},"network":{"$ref":"#/$defs/network"},"expires":{"$ref":"#/$defs/expires"},"salt":{"$ref":"#/$defs/salt"},"inputs":{"$ref":"#/$defs/inputs"}}};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1357,7 +1433,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.instructions === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "instructions"},message:"must have required property '"+"instructions"+"'",schema:schema58.oneOf[0].required,parentSchema:schema58.oneOf[0],data};
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "instructions"},message:"must have required property '"+"instructions"+"'",schema:schema59.oneOf[0].required,parentSchema:schema59.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1375,7 +1451,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.dockerfile === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "dockerfile"},message:"must have required property '"+"dockerfile"+"'",schema:schema58.oneOf[1].required,parentSchema:schema58.oneOf[1],data};
+const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "dockerfile"},message:"must have required property '"+"dockerfile"+"'",schema:schema59.oneOf[1].required,parentSchema:schema59.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1397,7 +1473,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema58.oneOf,parentSchema:schema58,data};
+const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema59.oneOf,parentSchema:schema59,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1419,8 +1495,8 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema58.properties, key0))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema58,data};
+if(!(func1.call(schema59.properties, key0))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema59,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1434,7 +1510,7 @@ if(data.instructions !== undefined){
 let data0 = data.instructions;
 if(typeof data0 === "string"){
 if(func2(data0) < 1){
-const err4 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema58.properties.instructions,data:data0};
+const err4 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema59.properties.instructions,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1445,7 +1521,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.properties.instructions.type,parentSchema:schema58.properties.instructions,data:data0};
+const err5 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.properties.instructions.type,parentSchema:schema59.properties.instructions,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1459,7 +1535,7 @@ if(data.dockerfile !== undefined){
 let data1 = data.dockerfile;
 if(typeof data1 === "string"){
 if(func2(data1) < 1){
-const err6 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema58.properties.dockerfile,data:data1};
+const err6 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema59.properties.dockerfile,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1470,7 +1546,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.properties.dockerfile.type,parentSchema:schema58.properties.dockerfile,data:data1};
+const err7 = {instancePath:instancePath+"/dockerfile",schemaPath:"#/properties/dockerfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.properties.dockerfile.type,parentSchema:schema59.properties.dockerfile,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1488,7 +1564,7 @@ for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 === "string"){
 if(func2(data3) < 1){
-const err8 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema58.properties.needs.items,data:data3};
+const err8 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema59.properties.needs.items,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1499,7 +1575,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.properties.needs.items.type,parentSchema:schema58.properties.needs.items,data:data3};
+const err9 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.properties.needs.items.type,parentSchema:schema59.properties.needs.items,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1520,7 +1596,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err10 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema58.properties.needs,data:data2};
+const err10 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema59.properties.needs,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1535,7 +1611,7 @@ indices0[item0] = i1;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema58.properties.needs.type,parentSchema:schema58.properties.needs,data:data2};
+const err11 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema59.properties.needs.type,parentSchema:schema59.properties.needs,data:data2};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1549,7 +1625,7 @@ if(data.platforms !== undefined){
 let data4 = data.platforms;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err12 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema58.properties.platforms,data:data4};
+const err12 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema59.properties.platforms,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1563,7 +1639,7 @@ for(let i2=0; i2<len1; i2++){
 let data5 = data4[i2];
 if(typeof data5 === "string"){
 if(func2(data5) < 1){
-const err13 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/properties/platforms/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema58.properties.platforms.items,data:data5};
+const err13 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/properties/platforms/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema59.properties.platforms.items,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1574,7 +1650,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.properties.platforms.items.type,parentSchema:schema58.properties.platforms.items,data:data5};
+const err14 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.properties.platforms.items.type,parentSchema:schema59.properties.platforms.items,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1595,7 +1671,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-const err15 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema58.properties.platforms,data:data4};
+const err15 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema59.properties.platforms,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1610,7 +1686,7 @@ indices1[item1] = i3;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema58.properties.platforms.type,parentSchema:schema58.properties.platforms,data:data4};
+const err16 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema59.properties.platforms.type,parentSchema:schema59.properties.platforms,data:data4};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1929,9 +2005,15 @@ vErrors.push(err39);
 errors++;
 }
 }
-}
-else {
-const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema58.type,parentSchema:schema58,data};
+if(data.inputs !== undefined){
+let data17 = data.inputs;
+if(Array.isArray(data17)){
+const len3 = data17.length;
+for(let i6=0; i6<len3; i6++){
+let data18 = data17[i6];
+if(typeof data18 === "string"){
+if(func2(data18) < 1){
+const err40 = {instancePath:instancePath+"/inputs/" + i6,schemaPath:"#/$defs/inputs/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema57.items,data:data18};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1940,14 +2022,73 @@ vErrors.push(err40);
 }
 errors++;
 }
+}
+else {
+const err41 = {instancePath:instancePath+"/inputs/" + i6,schemaPath:"#/$defs/inputs/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.items.type,parentSchema:schema57.items,data:data18};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+let i7 = data17.length;
+let j3;
+if(i7 > 1){
+const indices3 = {};
+for(;i7--;){
+let item3 = data17[i7];
+if(typeof item3 !== "string"){
+continue;
+}
+if(typeof indices3[item3] == "number"){
+j3 = indices3[item3];
+const err42 = {instancePath:instancePath+"/inputs",schemaPath:"#/$defs/inputs/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)",schema:true,parentSchema:schema57,data:data17};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+break;
+}
+indices3[item3] = i7;
+}
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/inputs",schemaPath:"#/$defs/inputs/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema57.type,parentSchema:schema57,data:data17};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+else {
+const err44 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema59.type,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
 validate30.errors = vErrors;
 return errors === 0;
 }
 validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema67 = {"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}};
-const schema68 = {"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}};
-const schema69 = {"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}};
+const schema69 = {"description":"An image: the base and some sections, under one or more tags.","type":"object","additionalProperties":false,"properties":{"repository":{"description":"Where this image goes: `[registry/]path`, without a tag. Default: the repository of the file.","type":"string","minLength":1,"examples":["registry.example.com/acme/java"]},"sections":{"description":"Its sections in the order of their layers; what they need comes before them. Default: all, in the order of the file.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["maven","golang"]]},"tags":{"description":"The tags that move to the image when it is complete.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"default":["latest"],"examples":[["latest","${GIT_SHA:-dev}"]]},"config":{"$ref":"#/$defs/config"}}};
+const schema70 = {"description":"How containers of the image run; wins over what the merge gives. `null` takes a value away.","type":"object","additionalProperties":false,"properties":{"user":{"description":"User and group, by name or number, as `USER` has them.","type":["string","null"],"examples":["builder","1000:1000"]},"workdir":{"description":"The working folder, as `WORKDIR` sets it.","type":["string","null"],"examples":["/srv"]},"entrypoint":{"description":"The entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["tini","--"]]},"cmd":{"description":"The command, or arguments of the entry point, in exec form.","type":["array","null"],"items":{"type":"string"},"examples":[["mvn"]]},"env":{"description":"Environment variables.","type":"object","propertyNames":{"type":"string","pattern":"^[^=]+$","patternErrorMessage":"a variable's name is not empty and has no ="},"additionalProperties":{"type":["string","null"]},"examples":[{"LANG":"C.UTF-8","DEBIAN_FRONTEND":null}]},"labels":{"description":"Labels.","type":"object","additionalProperties":{"type":["string","null"]},"examples":[{"org.opencontainers.image.source":"https://example.com/acme/toolbox"}]},"ports":{"description":"Ports as `EXPOSE` has them, instead of those of the sections; tcp when not said.","type":"array","items":{"type":["string","integer"]},"uniqueItems":true,"examples":[[8080,"53/udp"]]},"volumes":{"description":"Volumes as `VOLUME` has them, instead of those of the sections.","type":"array","items":{"type":"string","minLength":1},"uniqueItems":true,"examples":[["/data"]]},"stopSignal":{"description":"The signal that ends a container.","type":["string","null"],"examples":["SIGTERM"]},"shell":{"description":"The shell of commands in shell form.","type":["array","null"],"items":{"type":"string"},"examples":[["/bin/bash","-c"]]},"healthcheck":{"$ref":"#/$defs/healthcheck"}}};
+const schema71 = {"description":"How a container is found to be healthy. Durations are like `30s`, `1m30s` or `500ms`.","type":["object","null"],"additionalProperties":false,"required":["test"],"properties":{"test":{"description":"A command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.","type":["string","array"],"items":{"type":"string"},"minItems":1,"minLength":1,"examples":["curl -f http://localhost:8080/",["CMD","mvn","-v"]]},"interval":{"description":"The time between two tests.","type":"string","default":"30s"},"timeout":{"description":"How long a test may take.","type":"string","default":"30s"},"startPeriod":{"description":"The time after the start in which a failure does not count.","type":"string","default":"0s"},"startInterval":{"description":"The time between two tests in the start period.","type":"string","default":"5s"},"retries":{"description":"How many failures in a row make a container unhealthy.","type":"integer","minimum":1,"default":3}}};
 const pattern17 = new RegExp("^[^=]+$", "u");
 
 function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1962,8 +2103,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema68.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema68,data};
+if(!(func1.call(schema70.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema70,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1976,7 +2117,7 @@ errors++;
 if(data.user !== undefined){
 let data0 = data.user;
 if((typeof data0 !== "string") && (data0 !== null)){
-const err1 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: schema68.properties.user.type},message:"must be string,null",schema:schema68.properties.user.type,parentSchema:schema68.properties.user,data:data0};
+const err1 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: schema70.properties.user.type},message:"must be string,null",schema:schema70.properties.user.type,parentSchema:schema70.properties.user,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1989,7 +2130,7 @@ errors++;
 if(data.workdir !== undefined){
 let data1 = data.workdir;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err2 = {instancePath:instancePath+"/workdir",schemaPath:"#/properties/workdir/type",keyword:"type",params:{type: schema68.properties.workdir.type},message:"must be string,null",schema:schema68.properties.workdir.type,parentSchema:schema68.properties.workdir,data:data1};
+const err2 = {instancePath:instancePath+"/workdir",schemaPath:"#/properties/workdir/type",keyword:"type",params:{type: schema70.properties.workdir.type},message:"must be string,null",schema:schema70.properties.workdir.type,parentSchema:schema70.properties.workdir,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2002,7 +2143,7 @@ errors++;
 if(data.entrypoint !== undefined){
 let data2 = data.entrypoint;
 if((!(Array.isArray(data2))) && (data2 !== null)){
-const err3 = {instancePath:instancePath+"/entrypoint",schemaPath:"#/properties/entrypoint/type",keyword:"type",params:{type: schema68.properties.entrypoint.type},message:"must be array,null",schema:schema68.properties.entrypoint.type,parentSchema:schema68.properties.entrypoint,data:data2};
+const err3 = {instancePath:instancePath+"/entrypoint",schemaPath:"#/properties/entrypoint/type",keyword:"type",params:{type: schema70.properties.entrypoint.type},message:"must be array,null",schema:schema70.properties.entrypoint.type,parentSchema:schema70.properties.entrypoint,data:data2};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2016,7 +2157,7 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 !== "string"){
-const err4 = {instancePath:instancePath+"/entrypoint/" + i0,schemaPath:"#/properties/entrypoint/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.entrypoint.items.type,parentSchema:schema68.properties.entrypoint.items,data:data3};
+const err4 = {instancePath:instancePath+"/entrypoint/" + i0,schemaPath:"#/properties/entrypoint/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.entrypoint.items.type,parentSchema:schema70.properties.entrypoint.items,data:data3};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2031,7 +2172,7 @@ errors++;
 if(data.cmd !== undefined){
 let data4 = data.cmd;
 if((!(Array.isArray(data4))) && (data4 !== null)){
-const err5 = {instancePath:instancePath+"/cmd",schemaPath:"#/properties/cmd/type",keyword:"type",params:{type: schema68.properties.cmd.type},message:"must be array,null",schema:schema68.properties.cmd.type,parentSchema:schema68.properties.cmd,data:data4};
+const err5 = {instancePath:instancePath+"/cmd",schemaPath:"#/properties/cmd/type",keyword:"type",params:{type: schema70.properties.cmd.type},message:"must be array,null",schema:schema70.properties.cmd.type,parentSchema:schema70.properties.cmd,data:data4};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2045,7 +2186,7 @@ const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
 let data5 = data4[i1];
 if(typeof data5 !== "string"){
-const err6 = {instancePath:instancePath+"/cmd/" + i1,schemaPath:"#/properties/cmd/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.cmd.items.type,parentSchema:schema68.properties.cmd.items,data:data5};
+const err6 = {instancePath:instancePath+"/cmd/" + i1,schemaPath:"#/properties/cmd/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.cmd.items.type,parentSchema:schema70.properties.cmd.items,data:data5};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2064,7 +2205,7 @@ for(const key1 in data6){
 const _errs16 = errors;
 if(typeof key1 === "string"){
 if(!pattern17.test(key1)){
-const err7 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^=]+$"},message:"must match pattern \""+"^[^=]+$"+"\"",schema:"^[^=]+$",parentSchema:schema68.properties.env.propertyNames,data:key1,propertyName:key1};
+const err7 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^=]+$"},message:"must match pattern \""+"^[^=]+$"+"\"",schema:"^[^=]+$",parentSchema:schema70.properties.env.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2075,7 +2216,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.env.propertyNames.type,parentSchema:schema68.properties.env.propertyNames,data:key1,propertyName:key1};
+const err8 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.env.propertyNames.type,parentSchema:schema70.properties.env.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2086,7 +2227,7 @@ errors++;
 }
 var valid5 = _errs16 === errors;
 if(!valid5){
-const err9 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema68.properties.env.propertyNames,parentSchema:schema68.properties.env,data:data6};
+const err9 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema70.properties.env.propertyNames,parentSchema:schema70.properties.env,data:data6};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2099,7 +2240,7 @@ errors++;
 for(const key2 in data6){
 let data7 = data6[key2];
 if((typeof data7 !== "string") && (data7 !== null)){
-const err10 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: schema68.properties.env.additionalProperties.type},message:"must be string,null",schema:schema68.properties.env.additionalProperties.type,parentSchema:schema68.properties.env.additionalProperties,data:data7};
+const err10 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: schema70.properties.env.additionalProperties.type},message:"must be string,null",schema:schema70.properties.env.additionalProperties.type,parentSchema:schema70.properties.env.additionalProperties,data:data7};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2111,7 +2252,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema68.properties.env.type,parentSchema:schema68.properties.env,data:data6};
+const err11 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema70.properties.env.type,parentSchema:schema70.properties.env,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2127,7 +2268,7 @@ if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 for(const key3 in data8){
 let data9 = data8[key3];
 if((typeof data9 !== "string") && (data9 !== null)){
-const err12 = {instancePath:instancePath+"/labels/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/labels/additionalProperties/type",keyword:"type",params:{type: schema68.properties.labels.additionalProperties.type},message:"must be string,null",schema:schema68.properties.labels.additionalProperties.type,parentSchema:schema68.properties.labels.additionalProperties,data:data9};
+const err12 = {instancePath:instancePath+"/labels/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/labels/additionalProperties/type",keyword:"type",params:{type: schema70.properties.labels.additionalProperties.type},message:"must be string,null",schema:schema70.properties.labels.additionalProperties.type,parentSchema:schema70.properties.labels.additionalProperties,data:data9};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2139,7 +2280,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema68.properties.labels.type,parentSchema:schema68.properties.labels,data:data8};
+const err13 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema70.properties.labels.type,parentSchema:schema70.properties.labels,data:data8};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2156,7 +2297,7 @@ const len2 = data10.length;
 for(let i2=0; i2<len2; i2++){
 let data11 = data10[i2];
 if((typeof data11 !== "string") && (!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11))))){
-const err14 = {instancePath:instancePath+"/ports/" + i2,schemaPath:"#/properties/ports/items/type",keyword:"type",params:{type: schema68.properties.ports.items.type},message:"must be string,integer",schema:schema68.properties.ports.items.type,parentSchema:schema68.properties.ports.items,data:data11};
+const err14 = {instancePath:instancePath+"/ports/" + i2,schemaPath:"#/properties/ports/items/type",keyword:"type",params:{type: schema70.properties.ports.items.type},message:"must be string,integer",schema:schema70.properties.ports.items.type,parentSchema:schema70.properties.ports.items,data:data11};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2180,7 +2321,7 @@ item0 += "_";
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err15 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i3+" are identical)",schema:true,parentSchema:schema68.properties.ports,data:data10};
+const err15 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i3+" are identical)",schema:true,parentSchema:schema70.properties.ports,data:data10};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2195,7 +2336,7 @@ indices0[item0] = i3;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema68.properties.ports.type,parentSchema:schema68.properties.ports,data:data10};
+const err16 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema70.properties.ports.type,parentSchema:schema70.properties.ports,data:data10};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2213,7 +2354,7 @@ for(let i4=0; i4<len3; i4++){
 let data13 = data12[i4];
 if(typeof data13 === "string"){
 if(func2(data13) < 1){
-const err17 = {instancePath:instancePath+"/volumes/" + i4,schemaPath:"#/properties/volumes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema68.properties.volumes.items,data:data13};
+const err17 = {instancePath:instancePath+"/volumes/" + i4,schemaPath:"#/properties/volumes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema70.properties.volumes.items,data:data13};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2224,7 +2365,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/volumes/" + i4,schemaPath:"#/properties/volumes/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.volumes.items.type,parentSchema:schema68.properties.volumes.items,data:data13};
+const err18 = {instancePath:instancePath+"/volumes/" + i4,schemaPath:"#/properties/volumes/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.volumes.items.type,parentSchema:schema70.properties.volumes.items,data:data13};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2245,7 +2386,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-const err19 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i5+" are identical)",schema:true,parentSchema:schema68.properties.volumes,data:data12};
+const err19 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i5+" are identical)",schema:true,parentSchema:schema70.properties.volumes,data:data12};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2260,7 +2401,7 @@ indices1[item1] = i5;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema68.properties.volumes.type,parentSchema:schema68.properties.volumes,data:data12};
+const err20 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema70.properties.volumes.type,parentSchema:schema70.properties.volumes,data:data12};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2273,7 +2414,7 @@ errors++;
 if(data.stopSignal !== undefined){
 let data14 = data.stopSignal;
 if((typeof data14 !== "string") && (data14 !== null)){
-const err21 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/type",keyword:"type",params:{type: schema68.properties.stopSignal.type},message:"must be string,null",schema:schema68.properties.stopSignal.type,parentSchema:schema68.properties.stopSignal,data:data14};
+const err21 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/type",keyword:"type",params:{type: schema70.properties.stopSignal.type},message:"must be string,null",schema:schema70.properties.stopSignal.type,parentSchema:schema70.properties.stopSignal,data:data14};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2286,7 +2427,7 @@ errors++;
 if(data.shell !== undefined){
 let data15 = data.shell;
 if((!(Array.isArray(data15))) && (data15 !== null)){
-const err22 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/type",keyword:"type",params:{type: schema68.properties.shell.type},message:"must be array,null",schema:schema68.properties.shell.type,parentSchema:schema68.properties.shell,data:data15};
+const err22 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/type",keyword:"type",params:{type: schema70.properties.shell.type},message:"must be array,null",schema:schema70.properties.shell.type,parentSchema:schema70.properties.shell,data:data15};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2300,7 +2441,7 @@ const len4 = data15.length;
 for(let i6=0; i6<len4; i6++){
 let data16 = data15[i6];
 if(typeof data16 !== "string"){
-const err23 = {instancePath:instancePath+"/shell/" + i6,schemaPath:"#/properties/shell/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.shell.items.type,parentSchema:schema68.properties.shell.items,data:data16};
+const err23 = {instancePath:instancePath+"/shell/" + i6,schemaPath:"#/properties/shell/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.shell.items.type,parentSchema:schema70.properties.shell.items,data:data16};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2315,7 +2456,7 @@ errors++;
 if(data.healthcheck !== undefined){
 let data17 = data.healthcheck;
 if((!(data17 && typeof data17 == "object" && !Array.isArray(data17))) && (data17 !== null)){
-const err24 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/type",keyword:"type",params:{type: schema69.type},message:"must be object,null",schema:schema69.type,parentSchema:schema69,data:data17};
+const err24 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/type",keyword:"type",params:{type: schema71.type},message:"must be object,null",schema:schema71.type,parentSchema:schema71,data:data17};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2326,7 +2467,7 @@ errors++;
 }
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 if(data17.test === undefined){
-const err25 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/required",keyword:"required",params:{missingProperty: "test"},message:"must have required property '"+"test"+"'",schema:schema69.required,parentSchema:schema69,data:data17};
+const err25 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/required",keyword:"required",params:{missingProperty: "test"},message:"must have required property '"+"test"+"'",schema:schema71.required,parentSchema:schema71,data:data17};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2337,7 +2478,7 @@ errors++;
 }
 for(const key4 in data17){
 if(!((((((key4 === "test") || (key4 === "interval")) || (key4 === "timeout")) || (key4 === "startPeriod")) || (key4 === "startInterval")) || (key4 === "retries"))){
-const err26 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema69,data:data17};
+const err26 = {instancePath:instancePath+"/healthcheck",schemaPath:"#/$defs/healthcheck/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema71,data:data17};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2350,7 +2491,7 @@ errors++;
 if(data17.test !== undefined){
 let data18 = data17.test;
 if((typeof data18 !== "string") && (!(Array.isArray(data18)))){
-const err27 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/type",keyword:"type",params:{type: schema69.properties.test.type},message:"must be string,array",schema:schema69.properties.test.type,parentSchema:schema69.properties.test,data:data18};
+const err27 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/type",keyword:"type",params:{type: schema71.properties.test.type},message:"must be string,array",schema:schema71.properties.test.type,parentSchema:schema71.properties.test,data:data18};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2361,7 +2502,7 @@ errors++;
 }
 if(typeof data18 === "string"){
 if(func2(data18) < 1){
-const err28 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema69.properties.test,data:data18};
+const err28 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema71.properties.test,data:data18};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2373,7 +2514,7 @@ errors++;
 }
 if(Array.isArray(data18)){
 if(data18.length < 1){
-const err29 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema69.properties.test,data:data18};
+const err29 = {instancePath:instancePath+"/healthcheck/test",schemaPath:"#/$defs/healthcheck/properties/test/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema71.properties.test,data:data18};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2386,7 +2527,7 @@ const len5 = data18.length;
 for(let i7=0; i7<len5; i7++){
 let data19 = data18[i7];
 if(typeof data19 !== "string"){
-const err30 = {instancePath:instancePath+"/healthcheck/test/" + i7,schemaPath:"#/$defs/healthcheck/properties/test/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.test.items.type,parentSchema:schema69.properties.test.items,data:data19};
+const err30 = {instancePath:instancePath+"/healthcheck/test/" + i7,schemaPath:"#/$defs/healthcheck/properties/test/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.test.items.type,parentSchema:schema71.properties.test.items,data:data19};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2401,7 +2542,7 @@ errors++;
 if(data17.interval !== undefined){
 let data20 = data17.interval;
 if(typeof data20 !== "string"){
-const err31 = {instancePath:instancePath+"/healthcheck/interval",schemaPath:"#/$defs/healthcheck/properties/interval/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.interval.type,parentSchema:schema69.properties.interval,data:data20};
+const err31 = {instancePath:instancePath+"/healthcheck/interval",schemaPath:"#/$defs/healthcheck/properties/interval/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.interval.type,parentSchema:schema71.properties.interval,data:data20};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2414,7 +2555,7 @@ errors++;
 if(data17.timeout !== undefined){
 let data21 = data17.timeout;
 if(typeof data21 !== "string"){
-const err32 = {instancePath:instancePath+"/healthcheck/timeout",schemaPath:"#/$defs/healthcheck/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.timeout.type,parentSchema:schema69.properties.timeout,data:data21};
+const err32 = {instancePath:instancePath+"/healthcheck/timeout",schemaPath:"#/$defs/healthcheck/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.timeout.type,parentSchema:schema71.properties.timeout,data:data21};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2427,7 +2568,7 @@ errors++;
 if(data17.startPeriod !== undefined){
 let data22 = data17.startPeriod;
 if(typeof data22 !== "string"){
-const err33 = {instancePath:instancePath+"/healthcheck/startPeriod",schemaPath:"#/$defs/healthcheck/properties/startPeriod/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.startPeriod.type,parentSchema:schema69.properties.startPeriod,data:data22};
+const err33 = {instancePath:instancePath+"/healthcheck/startPeriod",schemaPath:"#/$defs/healthcheck/properties/startPeriod/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.startPeriod.type,parentSchema:schema71.properties.startPeriod,data:data22};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2440,7 +2581,7 @@ errors++;
 if(data17.startInterval !== undefined){
 let data23 = data17.startInterval;
 if(typeof data23 !== "string"){
-const err34 = {instancePath:instancePath+"/healthcheck/startInterval",schemaPath:"#/$defs/healthcheck/properties/startInterval/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.startInterval.type,parentSchema:schema69.properties.startInterval,data:data23};
+const err34 = {instancePath:instancePath+"/healthcheck/startInterval",schemaPath:"#/$defs/healthcheck/properties/startInterval/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.startInterval.type,parentSchema:schema71.properties.startInterval,data:data23};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2453,7 +2594,7 @@ errors++;
 if(data17.retries !== undefined){
 let data24 = data17.retries;
 if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
-const err35 = {instancePath:instancePath+"/healthcheck/retries",schemaPath:"#/$defs/healthcheck/properties/retries/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema69.properties.retries.type,parentSchema:schema69.properties.retries,data:data24};
+const err35 = {instancePath:instancePath+"/healthcheck/retries",schemaPath:"#/$defs/healthcheck/properties/retries/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema71.properties.retries.type,parentSchema:schema71.properties.retries,data:data24};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -2464,7 +2605,7 @@ errors++;
 }
 if((typeof data24 == "number") && (isFinite(data24))){
 if(data24 < 1 || isNaN(data24)){
-const err36 = {instancePath:instancePath+"/healthcheck/retries",schemaPath:"#/$defs/healthcheck/properties/retries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema69.properties.retries,data:data24};
+const err36 = {instancePath:instancePath+"/healthcheck/retries",schemaPath:"#/$defs/healthcheck/properties/retries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema71.properties.retries,data:data24};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2479,7 +2620,7 @@ errors++;
 }
 }
 else {
-const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema68.type,parentSchema:schema68,data};
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema70.type,parentSchema:schema70,data};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2507,7 +2648,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "repository") || (key0 === "sections")) || (key0 === "tags")) || (key0 === "config"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema67,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema69,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2521,7 +2662,7 @@ if(data.repository !== undefined){
 let data0 = data.repository;
 if(typeof data0 === "string"){
 if(func2(data0) < 1){
-const err1 = {instancePath:instancePath+"/repository",schemaPath:"#/properties/repository/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema67.properties.repository,data:data0};
+const err1 = {instancePath:instancePath+"/repository",schemaPath:"#/properties/repository/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema69.properties.repository,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2532,7 +2673,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/repository",schemaPath:"#/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.repository.type,parentSchema:schema67.properties.repository,data:data0};
+const err2 = {instancePath:instancePath+"/repository",schemaPath:"#/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.repository.type,parentSchema:schema69.properties.repository,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2546,7 +2687,7 @@ if(data.sections !== undefined){
 let data1 = data.sections;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err3 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema67.properties.sections,data:data1};
+const err3 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema69.properties.sections,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2560,7 +2701,7 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
 if(func2(data2) < 1){
-const err4 = {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema67.properties.sections.items,data:data2};
+const err4 = {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema69.properties.sections.items,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2571,7 +2712,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.sections.items.type,parentSchema:schema67.properties.sections.items,data:data2};
+const err5 = {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.sections.items.type,parentSchema:schema69.properties.sections.items,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2592,7 +2733,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err6 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema67.properties.sections,data:data1};
+const err6 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema69.properties.sections,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2607,7 +2748,7 @@ indices0[item0] = i1;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema67.properties.sections.type,parentSchema:schema67.properties.sections,data:data1};
+const err7 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema69.properties.sections.type,parentSchema:schema69.properties.sections,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2621,7 +2762,7 @@ if(data.tags !== undefined){
 let data3 = data.tags;
 if(Array.isArray(data3)){
 if(data3.length < 1){
-const err8 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema67.properties.tags,data:data3};
+const err8 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema69.properties.tags,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2635,7 +2776,7 @@ for(let i2=0; i2<len1; i2++){
 let data4 = data3[i2];
 if(typeof data4 === "string"){
 if(func2(data4) < 1){
-const err9 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema67.properties.tags.items,data:data4};
+const err9 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema69.properties.tags.items,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2646,7 +2787,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.tags.items.type,parentSchema:schema67.properties.tags.items,data:data4};
+const err10 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.tags.items.type,parentSchema:schema69.properties.tags.items,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2667,7 +2808,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-const err11 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema67.properties.tags,data:data3};
+const err11 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema69.properties.tags,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2682,7 +2823,7 @@ indices1[item1] = i3;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema67.properties.tags.type,parentSchema:schema67.properties.tags,data:data3};
+const err12 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema69.properties.tags.type,parentSchema:schema69.properties.tags,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2700,7 +2841,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema67.type,parentSchema:schema67,data};
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema69.type,parentSchema:schema69,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2714,8 +2855,8 @@ return errors === 0;
 }
 validate33.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema71 = {"description":"A builder: its name, or its name and what it builds.","type":["string","object"],"pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/$defs/builderName"},"platforms":{"description":"What it builds. Default: all that it says it can.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/arm64"]]},"jobs":{"description":"How many builds it runs at once. Default: `--jobs`.","type":"integer","minimum":1,"examples":[4]}}};
-const schema72 = {"description":"The name of a buildx builder or of a docker context.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","examples":["ci-1"]};
+const schema73 = {"description":"A builder: its name, or its name and what it builds.","type":["string","object"],"pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/$defs/builderName"},"platforms":{"description":"What it builds. Default: all that it says it can.","type":"array","items":{"type":"string","minLength":1},"minItems":1,"uniqueItems":true,"examples":[["linux/arm64"]]},"jobs":{"description":"How many builds it runs at once. Default: `--jobs`.","type":"integer","minimum":1,"examples":[4]}}};
+const schema74 = {"description":"The name of a buildx builder or of a docker context.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.+-]*$","patternErrorMessage":"a builder's name is letters, digits and . _ + -, with a letter or digit first","examples":["ci-1"]};
 const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.+-]*$", "u");
 
 function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2729,7 +2870,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema71.type},message:"must be string,object",schema:schema71.type,parentSchema:schema71,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema73.type},message:"must be string,object",schema:schema73.type,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2740,7 +2881,7 @@ errors++;
 }
 if(typeof data === "string"){
 if(!pattern19.test(data)){
-const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_.+-]*$",parentSchema:schema71,data};
+const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_.+-]*$",parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2752,7 +2893,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema71.required,parentSchema:schema71,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema73.required,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2763,7 +2904,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "name") || (key0 === "platforms")) || (key0 === "jobs"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema71,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2777,7 +2918,7 @@ if(data.name !== undefined){
 let data0 = data.name;
 if(typeof data0 === "string"){
 if(!pattern19.test(data0)){
-const err4 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/builderName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_.+-]*$",parentSchema:schema72,data:data0};
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/builderName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_.+-]*$",parentSchema:schema74,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2788,7 +2929,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/builderName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.type,parentSchema:schema72,data:data0};
+const err5 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/builderName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.type,parentSchema:schema74,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2802,7 +2943,7 @@ if(data.platforms !== undefined){
 let data1 = data.platforms;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err6 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema71.properties.platforms,data:data1};
+const err6 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema73.properties.platforms,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2816,7 +2957,7 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
 if(func2(data2) < 1){
-const err7 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema71.properties.platforms.items,data:data2};
+const err7 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema73.properties.platforms.items,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2827,7 +2968,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.platforms.items.type,parentSchema:schema71.properties.platforms.items,data:data2};
+const err8 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema73.properties.platforms.items.type,parentSchema:schema73.properties.platforms.items,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2848,7 +2989,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err9 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema71.properties.platforms,data:data1};
+const err9 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema73.properties.platforms,data:data1};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2863,7 +3004,7 @@ indices0[item0] = i1;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema71.properties.platforms.type,parentSchema:schema71.properties.platforms,data:data1};
+const err10 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema73.properties.platforms.type,parentSchema:schema73.properties.platforms,data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2876,7 +3017,7 @@ errors++;
 if(data.jobs !== undefined){
 let data3 = data.jobs;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err11 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema71.properties.jobs.type,parentSchema:schema71.properties.jobs,data:data3};
+const err11 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema73.properties.jobs.type,parentSchema:schema73.properties.jobs,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2887,7 +3028,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 < 1 || isNaN(data3)){
-const err12 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema71.properties.jobs,data:data3};
+const err12 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema73.properties.jobs,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3290,7 +3431,7 @@ errors++;
 }
 var valid12 = _errs32 === errors;
 if(valid12){
-const err25 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema57.not,parentSchema:schema57,data:key2,propertyName:key2};
+const err25 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema58.not,parentSchema:schema58,data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -3312,7 +3453,7 @@ vErrors = null;
 }
 if(typeof key2 === "string"){
 if(func2(key2) > 60){
-const err26 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters",schema:60,parentSchema:schema57,data:key2,propertyName:key2};
+const err26 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters",schema:60,parentSchema:schema58,data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -3322,7 +3463,7 @@ vErrors.push(err26);
 errors++;
 }
 if(!pattern12.test(key2)){
-const err27 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"+"\"",schema:"^[a-z0-9]+(?:[._-][a-z0-9]+)*$",parentSchema:schema57,data:key2,propertyName:key2};
+const err27 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"+"\"",schema:"^[a-z0-9]+(?:[._-][a-z0-9]+)*$",parentSchema:schema58,data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -3333,7 +3474,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.type,parentSchema:schema57,data:key2,propertyName:key2};
+const err28 = {instancePath:instancePath+"/sections",schemaPath:"#/$defs/sectionName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.type,parentSchema:schema58,data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -3389,7 +3530,7 @@ for(const key4 in data13){
 const _errs37 = errors;
 if(typeof key4 === "string"){
 if(func2(key4) > 60){
-const err32 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters",schema:60,parentSchema:schema66,data:key4,propertyName:key4};
+const err32 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters",schema:60,parentSchema:schema68,data:key4,propertyName:key4};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -3399,7 +3540,7 @@ vErrors.push(err32);
 errors++;
 }
 if(!pattern12.test(key4)){
-const err33 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"+"\"",schema:"^[a-z0-9]+(?:[._-][a-z0-9]+)*$",parentSchema:schema66,data:key4,propertyName:key4};
+const err33 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"+"\"",schema:"^[a-z0-9]+(?:[._-][a-z0-9]+)*$",parentSchema:schema68,data:key4,propertyName:key4};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -3410,7 +3551,7 @@ errors++;
 }
 }
 else {
-const err34 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:key4,propertyName:key4};
+const err34 = {instancePath:instancePath+"/images",schemaPath:"#/$defs/imageName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.type,parentSchema:schema68,data:key4,propertyName:key4};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -3545,7 +3686,7 @@ let passing1 = null;
 const _errs57 = errors;
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 if(data20.use === undefined){
-const err44 = {instancePath:instancePath+"/merge/rules/" + i3,schemaPath:"#/$defs/rule/oneOf/0/required",keyword:"required",params:{missingProperty: "use"},message:"must have required property '"+"use"+"'",schema:schema70.oneOf[0].required,parentSchema:schema70.oneOf[0],data:data20};
+const err44 = {instancePath:instancePath+"/merge/rules/" + i3,schemaPath:"#/$defs/rule/oneOf/0/required",keyword:"required",params:{missingProperty: "use"},message:"must have required property '"+"use"+"'",schema:schema72.oneOf[0].required,parentSchema:schema72.oneOf[0],data:data20};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -3563,7 +3704,7 @@ passing1 = 0;
 const _errs58 = errors;
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 if(data20.run === undefined){
-const err45 = {instancePath:instancePath+"/merge/rules/" + i3,schemaPath:"#/$defs/rule/oneOf/1/required",keyword:"required",params:{missingProperty: "run"},message:"must have required property '"+"run"+"'",schema:schema70.oneOf[1].required,parentSchema:schema70.oneOf[1],data:data20};
+const err45 = {instancePath:instancePath+"/merge/rules/" + i3,schemaPath:"#/$defs/rule/oneOf/1/required",keyword:"required",params:{missingProperty: "run"},message:"must have required property '"+"run"+"'",schema:schema72.oneOf[1].required,parentSchema:schema72.oneOf[1],data:data20};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -3585,7 +3726,7 @@ passing1 = 1;
 }
 }
 if(!valid21){
-const err46 = {instancePath:instancePath+"/merge/rules/" + i3,schemaPath:"#/$defs/rule/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema70.oneOf,parentSchema:schema70,data:data20};
+const err46 = {instancePath:instancePath+"/merge/rules/" + i3,schemaPath:"#/$defs/rule/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema72.oneOf,parentSchema:schema72,data:data20};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -3607,7 +3748,7 @@ vErrors = null;
 }
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 if(data20.path === undefined){
-const err47 = {instancePath:instancePath+"/merge/rules/" + i3,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema70.required,parentSchema:schema70,data:data20};
+const err47 = {instancePath:instancePath+"/merge/rules/" + i3,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema72.required,parentSchema:schema72,data:data20};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -3618,7 +3759,7 @@ errors++;
 }
 for(const key7 in data20){
 if(!(((key7 === "path") || (key7 === "use")) || (key7 === "run"))){
-const err48 = {instancePath:instancePath+"/merge/rules/" + i3,schemaPath:"#/$defs/rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema70,data:data20};
+const err48 = {instancePath:instancePath+"/merge/rules/" + i3,schemaPath:"#/$defs/rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema72,data:data20};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -3632,7 +3773,7 @@ if(data20.path !== undefined){
 let data21 = data20.path;
 if(typeof data21 === "string"){
 if(!pattern18.test(data21)){
-const err49 = {instancePath:instancePath+"/merge/rules/" + i3+"/path",schemaPath:"#/$defs/rule/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$"},message:"must match pattern \""+"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$"+"\"",schema:"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$",parentSchema:schema70.properties.path,data:data21};
+const err49 = {instancePath:instancePath+"/merge/rules/" + i3+"/path",schemaPath:"#/$defs/rule/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$"},message:"must match pattern \""+"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$"+"\"",schema:"^(?:/(?!\\.{1,2}(?:/|$))[^/]+)+$",parentSchema:schema72.properties.path,data:data21};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -3643,7 +3784,7 @@ errors++;
 }
 }
 else {
-const err50 = {instancePath:instancePath+"/merge/rules/" + i3+"/path",schemaPath:"#/$defs/rule/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.path.type,parentSchema:schema70.properties.path,data:data21};
+const err50 = {instancePath:instancePath+"/merge/rules/" + i3+"/path",schemaPath:"#/$defs/rule/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.path.type,parentSchema:schema72.properties.path,data:data21};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -3657,7 +3798,7 @@ if(data20.use !== undefined){
 let data22 = data20.use;
 if(typeof data22 === "string"){
 if(func2(data22) < 1){
-const err51 = {instancePath:instancePath+"/merge/rules/" + i3+"/use",schemaPath:"#/$defs/rule/properties/use/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema70.properties.use,data:data22};
+const err51 = {instancePath:instancePath+"/merge/rules/" + i3+"/use",schemaPath:"#/$defs/rule/properties/use/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema72.properties.use,data:data22};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -3668,7 +3809,7 @@ errors++;
 }
 }
 else {
-const err52 = {instancePath:instancePath+"/merge/rules/" + i3+"/use",schemaPath:"#/$defs/rule/properties/use/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.use.type,parentSchema:schema70.properties.use,data:data22};
+const err52 = {instancePath:instancePath+"/merge/rules/" + i3+"/use",schemaPath:"#/$defs/rule/properties/use/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.use.type,parentSchema:schema72.properties.use,data:data22};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -3682,7 +3823,7 @@ if(data20.run !== undefined){
 let data23 = data20.run;
 if(typeof data23 === "string"){
 if(func2(data23) < 1){
-const err53 = {instancePath:instancePath+"/merge/rules/" + i3+"/run",schemaPath:"#/$defs/rule/properties/run/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema70.properties.run,data:data23};
+const err53 = {instancePath:instancePath+"/merge/rules/" + i3+"/run",schemaPath:"#/$defs/rule/properties/run/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema72.properties.run,data:data23};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -3693,7 +3834,7 @@ errors++;
 }
 }
 else {
-const err54 = {instancePath:instancePath+"/merge/rules/" + i3+"/run",schemaPath:"#/$defs/rule/properties/run/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.run.type,parentSchema:schema70.properties.run,data:data23};
+const err54 = {instancePath:instancePath+"/merge/rules/" + i3+"/run",schemaPath:"#/$defs/rule/properties/run/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.run.type,parentSchema:schema72.properties.run,data:data23};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -3705,7 +3846,7 @@ errors++;
 }
 }
 else {
-const err55 = {instancePath:instancePath+"/merge/rules/" + i3,schemaPath:"#/$defs/rule/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema70.type,parentSchema:schema70,data:data20};
+const err55 = {instancePath:instancePath+"/merge/rules/" + i3,schemaPath:"#/$defs/rule/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema72.type,parentSchema:schema72,data:data20};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -3919,7 +4060,7 @@ let data32 = data31[key9];
 if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
 for(const key10 in data32){
 if(!((((((key10 === "insecure") || (key10 === "mirrors")) || (key10 === "headers")) || (key10 === "ca")) || (key10 === "cert")) || (key10 === "key"))){
-const err71 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema73,data:data32};
+const err71 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema75,data:data32};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -3932,7 +4073,7 @@ errors++;
 if(data32.insecure !== undefined){
 let data33 = data32.insecure;
 if(typeof data33 !== "boolean"){
-const err72 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/insecure",schemaPath:"#/$defs/registry/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema73.properties.insecure.type,parentSchema:schema73.properties.insecure,data:data33};
+const err72 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/insecure",schemaPath:"#/$defs/registry/properties/insecure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema75.properties.insecure.type,parentSchema:schema75.properties.insecure,data:data33};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -3950,7 +4091,7 @@ for(let i6=0; i6<len5; i6++){
 let data35 = data34[i6];
 if(typeof data35 === "string"){
 if(func2(data35) < 1){
-const err73 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i6,schemaPath:"#/$defs/registry/properties/mirrors/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema73.properties.mirrors.items,data:data35};
+const err73 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i6,schemaPath:"#/$defs/registry/properties/mirrors/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema75.properties.mirrors.items,data:data35};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -3961,7 +4102,7 @@ errors++;
 }
 }
 else {
-const err74 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i6,schemaPath:"#/$defs/registry/properties/mirrors/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema73.properties.mirrors.items.type,parentSchema:schema73.properties.mirrors.items,data:data35};
+const err74 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors/" + i6,schemaPath:"#/$defs/registry/properties/mirrors/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.properties.mirrors.items.type,parentSchema:schema75.properties.mirrors.items,data:data35};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -3982,7 +4123,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-const err75 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i7+" are identical)",schema:true,parentSchema:schema73.properties.mirrors,data:data34};
+const err75 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i7+" are identical)",schema:true,parentSchema:schema75.properties.mirrors,data:data34};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -3997,7 +4138,7 @@ indices1[item1] = i7;
 }
 }
 else {
-const err76 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema73.properties.mirrors.type,parentSchema:schema73.properties.mirrors,data:data34};
+const err76 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/mirrors",schemaPath:"#/$defs/registry/properties/mirrors/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema75.properties.mirrors.type,parentSchema:schema75.properties.mirrors,data:data34};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -4014,7 +4155,7 @@ for(const key11 in data36){
 const _errs96 = errors;
 if(typeof key11 === "string"){
 if(!pattern22.test(key11)){
-const err77 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",schema:"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",parentSchema:schema73.properties.headers.propertyNames,data:key11,propertyName:key11};
+const err77 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",schema:"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",parentSchema:schema75.properties.headers.propertyNames,data:key11,propertyName:key11};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -4025,7 +4166,7 @@ errors++;
 }
 }
 else {
-const err78 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema73.properties.headers.propertyNames.type,parentSchema:schema73.properties.headers.propertyNames,data:key11,propertyName:key11};
+const err78 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.properties.headers.propertyNames.type,parentSchema:schema75.properties.headers.propertyNames,data:key11,propertyName:key11};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -4036,7 +4177,7 @@ errors++;
 }
 var valid34 = _errs96 === errors;
 if(!valid34){
-const err79 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/propertyNames",keyword:"propertyNames",params:{propertyName: key11},message:"property name must be valid",schema:schema73.properties.headers.propertyNames,parentSchema:schema73.properties.headers,data:data36};
+const err79 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/propertyNames",keyword:"propertyNames",params:{propertyName: key11},message:"property name must be valid",schema:schema75.properties.headers.propertyNames,parentSchema:schema75.properties.headers,data:data36};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -4049,7 +4190,7 @@ errors++;
 for(const key12 in data36){
 let data37 = data36[key12];
 if(typeof data37 !== "string"){
-const err80 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/properties/headers/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema73.properties.headers.additionalProperties.type,parentSchema:schema73.properties.headers.additionalProperties,data:data37};
+const err80 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/properties/headers/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.properties.headers.additionalProperties.type,parentSchema:schema75.properties.headers.additionalProperties,data:data37};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -4061,7 +4202,7 @@ errors++;
 }
 }
 else {
-const err81 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema73.properties.headers.type,parentSchema:schema73.properties.headers,data:data36};
+const err81 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/headers",schemaPath:"#/$defs/registry/properties/headers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema75.properties.headers.type,parentSchema:schema75.properties.headers,data:data36};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -4075,7 +4216,7 @@ if(data32.ca !== undefined){
 let data38 = data32.ca;
 if(typeof data38 === "string"){
 if(func2(data38) < 1){
-const err82 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/$defs/registry/properties/ca/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema73.properties.ca,data:data38};
+const err82 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/$defs/registry/properties/ca/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema75.properties.ca,data:data38};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -4086,7 +4227,7 @@ errors++;
 }
 }
 else {
-const err83 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/$defs/registry/properties/ca/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema73.properties.ca.type,parentSchema:schema73.properties.ca,data:data38};
+const err83 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/ca",schemaPath:"#/$defs/registry/properties/ca/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.properties.ca.type,parentSchema:schema75.properties.ca,data:data38};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -4100,7 +4241,7 @@ if(data32.cert !== undefined){
 let data39 = data32.cert;
 if(typeof data39 === "string"){
 if(func2(data39) < 1){
-const err84 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/$defs/registry/properties/cert/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema73.properties.cert,data:data39};
+const err84 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/$defs/registry/properties/cert/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema75.properties.cert,data:data39};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -4111,7 +4252,7 @@ errors++;
 }
 }
 else {
-const err85 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/$defs/registry/properties/cert/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema73.properties.cert.type,parentSchema:schema73.properties.cert,data:data39};
+const err85 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/cert",schemaPath:"#/$defs/registry/properties/cert/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.properties.cert.type,parentSchema:schema75.properties.cert,data:data39};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -4125,7 +4266,7 @@ if(data32.key !== undefined){
 let data40 = data32.key;
 if(typeof data40 === "string"){
 if(func2(data40) < 1){
-const err86 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/$defs/registry/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema73.properties.key,data:data40};
+const err86 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/$defs/registry/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema75.properties.key,data:data40};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -4136,7 +4277,7 @@ errors++;
 }
 }
 else {
-const err87 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/$defs/registry/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema73.properties.key.type,parentSchema:schema73.properties.key,data:data40};
+const err87 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/key",schemaPath:"#/$defs/registry/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.properties.key.type,parentSchema:schema75.properties.key,data:data40};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -4148,7 +4289,7 @@ errors++;
 }
 }
 else {
-const err88 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema73.type,parentSchema:schema73,data:data32};
+const err88 = {instancePath:instancePath+"/registries/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/registry/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema75.type,parentSchema:schema75,data:data32};
 if(vErrors === null){
 vErrors = [err88];
 }

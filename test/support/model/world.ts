@@ -25,6 +25,7 @@ import { failureOf, run } from "../../../src/run/run.ts";
 import { fetchImage } from "../../../src/store/image.ts";
 import { makeImage } from "../images.ts";
 import { memoryRegistry } from "../memory-store.ts";
+import { noRemotes } from "../no-remotes.ts";
 import { tarOf } from "../tar.ts";
 import { type Checkout, openCheckout } from "./checkout.ts";
 import { nowOf, type Project } from "./project.ts";
@@ -166,6 +167,8 @@ export function openWorld(): World {
         cache: open(layerfile.cache),
         now: nowOf(project),
       }),
+      remotes: noRemotes,
+      digestInput: async (input) => digestOf(input.text),
       now: nowOf(project),
       builderFor: () => builder,
       noCache: false,

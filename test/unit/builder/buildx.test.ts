@@ -12,6 +12,7 @@ const request: BuildRequest = {
   contexts: {
     base: { kind: "image", repository: { registry: "r.test", path: "cache" }, digest },
     assets: { kind: "folder", path: "/assets" },
+    repo: { kind: "remote", address: "https://x.test/a.git#0" },
   },
   args: { A: "1=2" },
   platform: { os: "linux", architecture: "arm64" },
@@ -30,6 +31,7 @@ test("a request becomes buildx's arguments, each value in an argument of its own
     ...["--file", "/t/D", "--metadata-file", "/t/m"],
     ...["--build-context", `base=docker-image://r.test/cache@${digest}`],
     ...["--build-context", "assets=/assets"],
+    ...["--build-context", "repo=https://x.test/a.git#0"],
     ...["--build-arg", "A=1=2"],
     ...["--secret", "id=a,env=a", "--secret", "id=b,env=B", "--secret", "id=c,src=/c"],
     ...["--ssh", "default", "--network", "none", "--no-cache"],

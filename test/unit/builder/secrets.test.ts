@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { failureLog } from "../../../src/builder/failure.ts";
-import { secretTexts } from "../../../src/builder/secrets.ts";
+import { credentialsIn, secretTexts } from "../../../src/builder/secrets.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -16,6 +16,17 @@ async function fileWith(content: string): Promise<string> {
   await writeFile(file, content);
   return file;
 }
+
+test("what addresses hold of passwords is hidden", () => {
+  const found = credentialsIn({
+    dockerfile: "ADD https://me:hunter2@x.test/a /\nRUN curl https://x.test/a@b\n",
+    contexts: {
+      a: { kind: "remote", address: "https://token@x.test/a.git#main" },
+      b: { kind: "remote", address: "https://x.test/b" },
+    },
+  });
+  expect(found).toEqual(["hunter2", "token"]);
+});
 
 describe("secretTexts", () => {
   test("the value of a file is hidden as that of a variable is, without its line end", async () => {

@@ -300,6 +300,7 @@ describe("what is written", () => {
       "docker/golang.Dockerfile": "RUN true\n",
       "../assets/x": "",
       "../certificates/x": "",
+      "../images/index.json": "",
       "certs/internal-ca.pem": "",
       "certs/me.pem": "",
       "certs/me.key": "",

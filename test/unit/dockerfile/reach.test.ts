@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: a Dockerfile's variables, not ours
 import { describe, expect, it } from "vitest";
+import { locationOf } from "../../../src/diagnostics/diagnostic.ts";
 import { parseDockerfile } from "../../../src/dockerfile/parse.ts";
 import { type Given, type Reach, reachOf } from "../../../src/dockerfile/reach.ts";
 
@@ -295,5 +296,25 @@ describe("remotes", () => {
       remotes: ["git@x.test:a/b.git", "https://x.test/$UNKNOWN", "https://x.test/1.tgz"],
       paths: { "": ["a"] },
     });
+  });
+
+  it("count as checked where each ADD has a checksum that comes to something", () => {
+    const sum = `sha256:${"0".repeat(64)}`;
+    const text = [
+      "ARG SUM",
+      "ARG NONE",
+      `ADD --checksum=${sum} https://x.test/a /`,
+      "ADD --checksum=$SUM https://x.test/b /",
+      "ADD --checksum=$NONE https://x.test/c /",
+      "ADD --checksum=$UNKNOWN https://x.test/d /",
+      `ADD --checksum=${sum} https://x.test/e /`,
+      "ADD https://x.test/e /again",
+    ].join("\n");
+    const { unchecked } = found(text, { args: { SUM: sum } });
+    expect(unchecked.map(({ address, place }) => [address, locationOf(place)])).toEqual([
+      ["https://x.test/c", "Dockerfile:5:1"],
+      ["https://x.test/d", "Dockerfile:6:1"],
+      ["https://x.test/e", "Dockerfile:8:1"],
+    ]);
   });
 });

@@ -52,6 +52,15 @@ describe("keyOf", () => {
     ["the network", { network: "host" }],
     ["a salt", { salt: "2026-11" }],
     ["the period that it expires with", { expires: { every: 3600, period: 1 } }],
+    [
+      "what is at a URL",
+      { sources: { "https://example.com/x": { kind: "validator", value: "1" } } },
+    ],
+    [
+      "what a context from elsewhere has",
+      { elsewhere: { c: { address: "https://x.test/a.git", kind: "commit", value: "1" } } },
+    ],
+    ["a value that the layerfile names", { values: { "env:A": digestOf("1") } }],
   ])("%s changes a section's key", (_, change) => {
     expect(keyOf({ ...section, ...change }).key).not.toBe(keyOf(section).key);
   });
@@ -77,6 +86,12 @@ describe("keyOf", () => {
 
   test("without salt and expiry a key is what it was before there were any", () => {
     expect(keyOf({ ...section, ...freshnessOf({}, 1e9) }).key).toBe(keyOf(section).key);
+  });
+
+  test("a section's key is the one of earlier versions where nothing new is said", () => {
+    expect(keyOf(section).key).toBe(
+      "sha256:eb084f2e8ee045c434bf45a84690fd38f25079a520526b09e1e5c74af13cc876",
+    );
   });
 
   test("the record is what the key is made from", () => {

@@ -64,6 +64,21 @@ describe("what changed of a section", () => {
       { expires: { every: 60, period: 1 } },
       { subject: "expires", after: "60s" },
     ],
+    [
+      "what is at a URL",
+      { sources: { "https://x.test/y": { kind: "validator", value: 'ETag "2"' } } },
+      { kind: "setting", subject: "ADD https://x.test/y", after: 'ETag "2"' },
+    ],
+    [
+      "what a context from elsewhere has",
+      { elsewhere: { c: { address: "https://x.test/a.git", kind: "commit", value: "1" } } },
+      { kind: "setting", subject: "contexts c", after: "https://x.test/a.git at commit 1" },
+    ],
+    [
+      "a value that the layerfile names",
+      { values: { "env:A": digestOf("1") } },
+      { kind: "setting", subject: "inputs env:A", after: digestOf("1") },
+    ],
     ["what nobody knows yet", { other: "1" } as never, { kind: "setting", subject: "other" }],
   ])("is %s", (_, change, told) => {
     expect(changed(change)).toEqual([expect.objectContaining(told)]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BuildRequest } from "../../../src/builder/builder.ts";
 import { parseDockerfile } from "../../../src/dockerfile/parse.ts";
+import { digestOf } from "../../../src/image/digest.ts";
 import type { Repository } from "../../../src/image/reference.ts";
 import { defaultPolicy } from "../../../src/merge/policy.ts";
 import { cacheTagOf } from "../../../src/plan/key.ts";
@@ -11,6 +12,7 @@ import { entryAt, entryTagOf, lastTagOf } from "../../../src/run/record.ts";
 import { openTocs } from "../../../src/run/tocs.ts";
 import { layerfileOf } from "../../support/layerfile-data.ts";
 import { memoryStore } from "../../support/memory-store.ts";
+import { noRemotes } from "../../support/no-remotes.ts";
 import { baseStep } from "../../support/outcomes.ts";
 import { pushImage, tinyImage } from "../../support/tiny-image.ts";
 
@@ -30,6 +32,8 @@ async function world(repository: Repository) {
     open: () => store,
     find: async () => undefined,
     findForBase: async () => undefined,
+    remotes: noRemotes,
+    digestInput: async () => digestOf(""),
     builderFor: (name) => ({
       async build({ target }: BuildRequest) {
         asked.push(name);

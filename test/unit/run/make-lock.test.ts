@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { BuildSpec, Layerfile } from "../../../src/config/layerfile.ts";
 import { emptyLock, type Lock } from "../../../src/config/lock-file.ts";
 import { parseDockerfile } from "../../../src/dockerfile/parse.ts";
+import type { Remote } from "../../../src/dockerfile/remote.ts";
 import { encodeImage } from "../../../src/image/image.ts";
 import { parseReference } from "../../../src/image/reference.ts";
 import { findAtRegistries, findImage } from "../../../src/run/find-image.ts";
@@ -63,9 +64,14 @@ function world() {
     await store.tag(index.descriptor, reference.tag ?? "latest");
     return index.descriptor.digest;
   }
+  const asked: string[] = [];
+  const findRemote = async (address: string): Promise<Remote> => {
+    asked.push(address);
+    return { kind: "commit", value: `${asked.length}` };
+  };
   const lock = (layerfile: Layerfile, old: Lock = emptyLock, moves = (_: string) => false) =>
-    makeLock(layerfile, { find, open, old, moves });
-  return { open, put, lock };
+    makeLock(layerfile, { find, findRemote, open, old, moves });
+  return { open, put, lock, asked };
 }
 
 describe("makeLock", () => {
@@ -103,6 +109,28 @@ describe("makeLock", () => {
     expect(other.images["r.test/base:1"]?.digest).toBe(moved);
   });
 
+  test("pins what comes from git and the web, but for commits and what has a checksum", async () => {
+    const { put, lock, asked } = world();
+    await put("r.test/base:1");
+    const add = (address: string) =>
+      projectOf(
+        "r.test/base:1",
+        `ADD ${address} /a`,
+        `ADD https://x.test/b.git#${"0".repeat(40)} /b`,
+        `ADD --checksum=sha256:${"0".repeat(64)} https://x.test/c /c`,
+      );
+    const first = await lock(add("https://me:pw@x.test/a?sig=s"));
+    const [name = ""] = Object.keys(first.remotes);
+    expect(name).toMatch(/^https:\/\/x\.test\/a\?…\w+$/);
+    expect(first.remotes).toEqual({ [name]: { kind: "commit", value: "1" } });
+    expect((await lock(add("https://me:pw@x.test/a?sig=s"), first)).remotes).toEqual(first.remotes);
+    expect(asked).toHaveLength(1);
+    const moved = await lock(add("https://me:pw@x.test/a?sig=s"), first, (each) => each === name);
+    expect(moved.remotes).toEqual({ [name]: { kind: "commit", value: "2" } });
+    const other = await lock(add("https://x.test/d"), first);
+    expect(Object.keys(other.remotes)).toEqual(["https://x.test/d"]);
+  });
+
   test("has nothing of what is named by its digest", async () => {
     const { put, lock } = world();
     const digest = await put("r.test/base:1");
@@ -131,11 +159,15 @@ describe("a stale lock", () => {
     const { open, put, lock } = world();
     for (const name of ["base", "a", "b"]) await put(`r.test/${name}:1`);
     const made = await lock(projectOf("r.test/base:1", "COPY --from=r.test/a:1 /a /a"));
-    const changed = projectOf("r.test/other", "COPY --from=r.test/b:1 /a /a", "RUN true");
+    const changed = projectOf(
+      "r.test/other",
+      "COPY --from=r.test/b:1 /a /a",
+      "ADD https://x.test/a /",
+    );
     const before = open({ registry: "r.test", path: "base" }).calls.length;
     const staleness = await stalenessOf(changed, made, open);
     expect(staleness).toEqual({
-      missing: ["r.test/b:1", "r.test/other:latest"],
+      missing: ["https://x.test/a", "r.test/b:1", "r.test/other:latest"],
       unused: ["r.test/a:1", "r.test/base:1"],
     });
     expect(open({ registry: "r.test", path: "base" }).calls).toHaveLength(before);
