@@ -186,6 +186,19 @@ const buildEdits: { readonly [name: string]: Edit } = {
         ...build.instructions.filter((one) => one !== chosen),
       ]);
     }),
+  "a command's text": (project, { a, b }) => {
+    const hasText = ({ instructions }: Build): boolean => instructions.some((one) => "text" in one);
+    const at = pick(
+      [...project.sections.keys()].filter((each) => hasText(project.sections[each] as Section)),
+      a,
+    );
+    if (at === undefined) return undefined;
+    const section = project.sections[at] as Section;
+    const instructions = section.instructions.map((one) =>
+      "text" in one ? { ...one, text: `text ${b}` } : one,
+    );
+    return { ...project, sections: project.sections.with(at, { ...section, instructions }) };
+  },
   "an argument": (project, { a, b }) =>
     onBuild(project, a, (build) => ({
       ...build,

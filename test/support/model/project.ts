@@ -175,6 +175,7 @@ const plain: Project = {
       { do: "arg", name: "WHICH", value: "b.txt" },
       { do: "copy-arg", name: "WHICH" },
       { do: "copy", path: "d" },
+      { do: "arg", name: "SECOND", value: "2" },
     ),
     section(
       2,
@@ -204,7 +205,7 @@ export const projects: readonly Project[] = [
   {
     ...plain,
     sections: plain.sections.map((one) =>
-      one.name === "two" ? { ...one, args: { WHICH: "a.txt" } } : one,
+      one.name === "two" ? { ...one, args: { WHICH: "a.txt", SECOND: "3" } } : one,
     ),
   },
   {
