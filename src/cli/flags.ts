@@ -53,6 +53,12 @@ export const only = (verb: string) =>
     `${verb} only these sections, or the base, and what they need: a,b (may be given several times)`,
   ).argParser(collected(commaList));
 
+export const verify = () =>
+  new Option(
+    "--verify",
+    "ask the registry also where this machine knows, from the last run, that there is nothing to do",
+  );
+
 export const progress = () =>
   new Option("--progress <mode>", "how progress is shown on stderr")
     .choices(["auto", "tty", "plain", "json"])

@@ -13,7 +13,12 @@ import { withSession } from "./wire.ts";
 
 /** `layerbuild build`: brings every step about that is not there yet, then moves the tags. */
 export const build: Command<BuildOptions> = async (given, io) => {
-  const options = { ...given, push: isPushed(given), outputs: outputsOf(given, io.cwd) };
+  const options = {
+    ...given,
+    recall: !given.verify,
+    push: isPushed(given),
+    outputs: outputsOf(given, io.cwd),
+  };
   if (options.dryRun) return plan(options, io);
   return reported(options, io, (keep) =>
     withSession(options, io, async ({ run }) => {

@@ -35,6 +35,8 @@ export interface RunOptions extends FileOptions {
   readonly cache?: boolean;
   /** Fail when the lock is stale, or is not there. */
   readonly locked?: boolean;
+  /** Ask registries also where there was nothing to do the last time. */
+  readonly verify?: boolean;
 }
 
 export interface LockOptions extends FileOptions {

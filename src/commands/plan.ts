@@ -18,7 +18,8 @@ import { withSession } from "./wire.ts";
 /** `layerbuild plan`: the walk that `build` makes, without acting. */
 export const plan: Command<PlanOptions> = async (given, io) => {
   const options = await withExplained(given, io);
-  return withSession(options, io, async ({ graph, run, forecast, explain }) => {
+  const recall = !options.verify && options.explain === undefined;
+  return withSession({ ...options, recall }, io, async ({ graph, run, forecast, explain }) => {
     const summary = await run({ act: false, emit: () => undefined });
     const { outcomes } = summary;
     const failure = failureOf(summary);
@@ -37,7 +38,11 @@ export const plan: Command<PlanOptions> = async (given, io) => {
     const told = explained(outcomes, options.explain);
     const reasons = told && { of: await explain(outcomes), now: Date.now() };
     if (reasons && !options.json) return write(planReasons(outcomes, told, reasons));
-    const layout = { waves: wavesOf(graph), forecast: await forecast(outcomes) };
+    const layout = {
+      waves: wavesOf(graph),
+      forecast: await forecast(outcomes),
+      isRecalled: summary.isRecalled === true,
+    };
     return write(
       options.json
         ? JSON.stringify(planJson(outcomes, layout, reasons), null, 2)

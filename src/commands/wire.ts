@@ -12,9 +12,9 @@ import { baseName } from "../dockerfile/stages.ts";
 import { isSameRepository } from "../image/reference.ts";
 import type { Explanation } from "../plan/change.ts";
 import { graphOf } from "../plan/graph.ts";
-import type { Graph, Outcome, StepId } from "../plan/step.ts";
+import type { Graph, Outcome, Step, StepId } from "../plan/step.ts";
 import { durationsOf } from "../run/durations.ts";
-import type { Emit, Summary } from "../run/event.ts";
+import type { Summary } from "../run/event.ts";
 import { explainOutcomes } from "../run/explain.ts";
 import { findAnywhere, findAtRegistries } from "../run/find-image.ts";
 import { findRemoteLocked } from "../run/find-locked.ts";
@@ -23,7 +23,7 @@ import { type Forecast, forecast } from "../run/forecast.ts";
 import { type AllHands, handsOf } from "../run/hands.ts";
 import { openValues } from "../run/input-values.ts";
 import type { Output } from "../run/outputs.ts";
-import { openRemotes } from "../run/remotes.ts";
+import { openRemotes, type Remotes, unasked } from "../run/remotes.ts";
 import { type RunOptions as RunGraphOptions, run } from "../run/run.ts";
 import type { WalkOptions } from "../run/walk.ts";
 import { combined } from "../store/combined.ts";
@@ -32,6 +32,8 @@ import { openLayouts, openPlaces } from "../store/places.ts";
 import type { OpenStore, ReadableStore } from "../store/store.ts";
 import { fleetOf } from "./fleet.ts";
 import type { BuildOptions, Io, RunOptions } from "./io.ts";
+import { memoryOf } from "./memory.ts";
+import { type How, type Remote, runRecalling } from "./recalling.ts";
 import { registriesFor } from "./registries-for.ts";
 import { requireLocked } from "./require-locked.ts";
 import { cacheFolder, existingStore, storeFolder } from "./store-folder.ts";
@@ -41,7 +43,7 @@ export interface Session {
   readonly layerfile: Layerfile;
   readonly graph: Graph;
   /** Looks at every step and, when it is to act, runs those that are not cached. */
-  run(how: { readonly act: boolean; readonly emit: Emit }): Promise<Summary>;
+  run(how: How): Promise<Summary>;
   /** When which of the steps that are not cached would run, and where. */
   forecast(outcomes: readonly Outcome[]): Promise<Forecast>;
   /** Why steps of the latest run are not cached. */
@@ -54,6 +56,8 @@ export interface Session {
 
 type SessionOptions = RunOptions &
   Pick<BuildOptions, "failFast"> & {
+    /** What registries said before is taken for an answer where there is nothing to do. */
+    readonly recall?: boolean;
     /** Where images go beside their repositories. */
     readonly outputs?: readonly Output[];
   };
@@ -84,6 +88,8 @@ export async function withSession(
   const open = openPlaces(registries.open, layoutAt);
   const builders = openBuilders({ env, open, layoutAt });
   const statFolder = cacheFolder("stat", env);
+  const mayRecall = options.recall === true && outputs.length === 0 && options.cache !== false;
+  const memory = mayRecall && lock ? memoryOf(named, lock, options, store, io) : undefined;
   const stats = statFolder === undefined ? undefined : openStatCache(statFolder);
   try {
     if (options.locked) await requireLocked(named, lock, { open, whole: !options.platform });
@@ -101,9 +107,15 @@ export async function withSession(
     return [open(cache), ...[...local, ...others].map(open)];
   }
 
+  const lockedRemotes = (remotes: Remotes): Remotes =>
+    lock ? { ...remotes, find: findRemoteLocked(lock, remotes.find) } : remotes;
+
   function sessionOf(layerfile: Layerfile, graph: Graph): Session {
-    const durations: WalkOptions["durations"] = (steps) =>
+    const durations: NonNullable<WalkOptions["durations"]> = (steps) =>
       durationsOf(graph, steps, combined(...recordStores(layerfile)));
+    // Asked once, however often the steps are looked at.
+    const remotes = openRemotes({ web: registries.askFile, env, signal });
+    const digestInput = openValues({ env, directory: layerfile.directory, signal });
     let hands: AllHands | undefined;
     return {
       layerfile,
@@ -118,57 +130,68 @@ export async function withSession(
         const caches = recordStores(layerfile);
         return explainOutcomes(outcomes, { describe, caches, directory, stats });
       },
-      run({ act, emit }) {
-        const remotes = openRemotes({ web: registries.askFile, env, signal });
-        hands = handsOf({
-          layerfile,
-          graph,
-          open,
-          ...findersOf({
-            find:
-              store === undefined
-                ? findAtRegistries(open)
-                : findAnywhere({ open, layout: layoutAt(store), env, signal }),
-            base: layerfile.base,
-            lock,
-            lockCalled: lockCalled(named),
-            cache: open(layerfile.cache),
-            now,
-          }),
-          remotes: lock ? { ...remotes, find: findRemoteLocked(lock, remotes.find) } : remotes,
-          digestInput: openValues({ env, directory: layerfile.directory, signal }),
-          created,
-          now,
-          ...(lock ? { locked: { lock, called: lockCalled(named) } } : {}),
-          version: manifest.version,
-          env,
-          builderFor: (name) => builders.builderFor(name ?? fleet?.specs[0]?.name),
-          noCache: options.cache === false,
-          ...(stats ? { stats } : {}),
-          ...(pushFrom === undefined ? {} : { local: localized(named, pushFrom).cache }),
-        });
-        const { inspect, act: doAct } = hands;
-        const began = performance.now();
-        const used = act ? (store ?? pushFrom) : undefined;
-        const inPeace: Layout["lease"] =
-          used === undefined ? (work) => work() : layoutAt(used).lease;
-        const how: RunGraphOptions = {
-          jobs,
-          failureMode: options.failFast ? "kill" : "drain",
-          signal,
-          emit,
-          durations,
-          ...(fleet ? { fleet } : {}),
-          now: () => Math.round(performance.now() - began),
-          env,
-          outputs,
-          ...(store === undefined ? {} : { store }),
-        };
-        return inPeace(() => run(graph, act ? { inspect, act: doAct } : { inspect }, open, how));
-      },
+      run: (how) => (memory ? runRecalling(memory, layerfile, how, runOn) : runOn(how)),
     };
+
+    function runOn({ act, emit }: How, remote?: Remote): Promise<Summary> {
+      const isRecalled = remote?.isRecalled === true;
+      const at = remote ? openPlaces(remote.over(registries.open), layoutAt) : open;
+      hands = handsOf({
+        layerfile,
+        graph,
+        open: at,
+        ...findersOf({
+          find:
+            store === undefined || isRecalled
+              ? findAtRegistries(at)
+              : findAnywhere({ open: at, layout: layoutAt(store), env, signal }),
+          base: layerfile.base,
+          lock,
+          lockCalled: lockCalled(named),
+          cache: at(layerfile.cache),
+          now,
+        }),
+        remotes: lockedRemotes(isRecalled ? unasked : remotes),
+        digestInput,
+        created,
+        now,
+        ...(lock ? { locked: { lock, called: lockCalled(named) } } : {}),
+        version: manifest.version,
+        env,
+        builderFor: (name) => builders.builderFor(name ?? fleet?.specs[0]?.name),
+        noCache: options.cache === false,
+        ...(stats ? { stats } : {}),
+        ...(pushFrom === undefined || isRecalled
+          ? {}
+          : { local: localized(named, pushFrom).cache }),
+      });
+      const { inspect, act: doAct } = hands;
+      const began = performance.now();
+      const used = act && !isRecalled ? (store ?? pushFrom) : undefined;
+      const inPeace: Layout["lease"] = used === undefined ? (work) => work() : layoutAt(used).lease;
+      const how: RunGraphOptions = {
+        jobs,
+        failureMode: options.failFast ? "kill" : "drain",
+        signal,
+        emit,
+        durations,
+        ...(fleet ? { fleet } : {}),
+        now: () => Math.round(performance.now() - began),
+        env,
+        outputs,
+        ...(store === undefined ? {} : { store }),
+        ...(isRecalled ? { isRecalled } : {}),
+      };
+      const acting = act ? { inspect, act: isRecalled ? refuse : doAct } : { inspect };
+      return inPeace(() => run(graph, acting, at, how));
+    }
   }
 }
+
+/** From memory nothing is done. */
+const refuse = async (step: Step): Promise<never> => {
+  throw new LayerbuildError("environment", `${step.id} is not there`);
+};
 
 /** The file, with what options say instead of it. */
 async function layerfileFor(

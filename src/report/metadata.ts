@@ -5,7 +5,7 @@ import { errorJson } from "./outcome.ts";
 import { type SummaryJson, summaryJson } from "./summary.ts";
 
 /** What `build --metadata-file` writes, as schemas/metadata.schema.json describes it. */
-export interface MetadataJson extends Omit<SummaryJson, "merges" | "chain"> {
+export interface MetadataJson extends Omit<SummaryJson, "merges" | "chain" | "recalled"> {
   /** Those that were published: none of a run that failed. */
   readonly images: readonly ImageJson[];
   /** As buildx has them in its own file; only where there is one image. */

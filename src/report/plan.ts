@@ -9,12 +9,15 @@ import { formatTable, shortDigest } from "./format.ts";
 import { labelsOf } from "./label.ts";
 import { type OutcomeJson, outcomeJson, type StepJson, stepJson } from "./outcome.ts";
 import { reasonText } from "./reason.ts";
+import { recalledText } from "./recalled.ts";
 
 /** The order that steps go in. */
 export interface PlanLayout {
   /** Steps that can run at the same time, in the order of their turns. */
   readonly waves: readonly (readonly StepId[])[];
   readonly forecast: Forecast;
+  /** Whether no registry was asked, because the last run had left nothing to do. */
+  readonly isRecalled?: boolean;
 }
 
 export const statusWords: { readonly [status in Outcome["status"]]: string } = {
@@ -68,6 +71,7 @@ export function planTable(outcomes: readonly Outcome[], layout: PlanLayout, colo
   const parts = [table];
   if (waves) parts.push(`${bold("waves")}, each in parallel:\n${waves}`);
   parts.push(...forecastText(layout.forecast, label, bold), statusCounts(outcomes));
+  if (layout.isRecalled) parts.push(recalledText);
   return parts.join("\n\n");
 }
 
@@ -115,6 +119,7 @@ export interface PlanJson extends ForecastJson {
       readonly explanation?: ExplanationJson | null;
     })[];
   readonly waves: readonly (readonly StepId[])[];
+  readonly recalled: boolean;
 }
 
 /** With `reasons`, each step has an `explanation`, which is null where there is nothing to explain. */
@@ -133,6 +138,7 @@ export function planJson(
     })),
     waves: layout.waves,
     ...forecastJson(layout.forecast),
+    recalled: layout.isRecalled === true,
   };
 }
 

@@ -14,6 +14,7 @@ import {
   type StepJson,
   stepJson,
 } from "./outcome.ts";
+import { recalledText } from "./recalled.ts";
 
 /** How many steps came to what. `built` are bases and sections that ran. */
 export interface Counts {
@@ -72,7 +73,7 @@ export function summaryText(summary: Summary, color = false): string {
   return [
     ...failures,
     verdictOf(summary, (word) => bold(paint(word))),
-    trafficText(summary),
+    summary.isRecalled ? recalledText : trafficText(summary),
     ...(links.length > 0 ? [`longest chain: ${links.join(" → ")}`] : []),
   ].join("\n");
 }
@@ -136,6 +137,8 @@ export interface SummaryJson {
   readonly merges: readonly MergeJson[];
   /** The folder of the local store; null when results are at the registry. */
   readonly store: string | null;
+  /** Whether no registry was asked, because the last run had left nothing to do. */
+  readonly recalled: boolean;
   /** Why the tags could not be moved, or an output not be written. */
   readonly error: ErrorJson | null;
 }
@@ -160,6 +163,7 @@ export function summaryJson(summary: Summary): SummaryJson {
     steps: outcomes.map((outcome) => ({ ...stepJson(outcome.step), ...finishedJson(outcome) })),
     merges: summary.merges.map(({ step, report }) => ({ step, report, hints: hintsOf(report) })),
     store: summary.store ?? null,
+    recalled: summary.isRecalled === true,
     error: summary.error ? errorJson(summary.error) : null,
   };
 }

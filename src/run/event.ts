@@ -65,6 +65,8 @@ export interface Summary {
   readonly merges: readonly { readonly step: StepId; readonly report: MergeReport }[];
   /** The folder of the local store, when results are kept there. */
   readonly store?: string;
+  /** There was nothing to do, by what registries had said before: none was asked. */
+  readonly isRecalled?: true;
   /** Why the tags could not be moved, or an output not be written. */
   readonly error?: Error;
 }

@@ -1,5 +1,6 @@
 import type { SecretSpec } from "../config/layerfile.ts";
-import { type Remote, remoteAddressOf } from "../dockerfile/remote.ts";
+import { LayerbuildError } from "../diagnostics/error.ts";
+import { type Remote, remoteAddressOf, withoutCredentials } from "../dockerfile/remote.ts";
 import { findCommit, type GitOptions } from "./find-commit.ts";
 
 /**
@@ -30,6 +31,13 @@ export interface Remotes {
 export interface RemotesOptions extends Omit<GitOptions, "secrets"> {
   readonly web: AskWeb;
 }
+
+const refuse = async (address: string): Promise<never> => {
+  throw new LayerbuildError("environment", `nothing is known of ${withoutCredentials(address)}`);
+};
+
+/** For a run that must ask nobody: all fail (`environment`). */
+export const unasked: Remotes = { find: refuse, again: refuse, exact: refuse };
 
 /** Asks nothing yet. */
 export function openRemotes({ web, ...git }: RemotesOptions): Remotes {

@@ -15,6 +15,8 @@ export interface RunOptions extends WalkOptions {
   readonly env: { readonly [name: string]: string | undefined };
   /** The folder of the local store, when results are kept there. */
   readonly store?: string;
+  /** Stores know only what was asked before. */
+  readonly isRecalled?: true;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function run(
   open: OpenStore,
   options: RunOptions,
 ): Promise<Summary> {
-  const { now, signal, env, outputs, store } = options;
+  const { now, signal, env, outputs, store, isRecalled } = options;
   let traffic = noTraffic;
   const merges: Summary["merges"][number][] = [];
   const emit: Emit = (event: Event) => {
@@ -55,6 +57,7 @@ export async function run(
     chain: longestChain(graph, (step) => durations.get(step.id) ?? 0),
     merges,
     ...(store === undefined ? {} : { store }),
+    ...(isRecalled ? { isRecalled } : {}),
     ...(failure ? { error: failure } : {}),
   };
   emit({ type: "run-finished", at: now(), summary });

@@ -10,6 +10,7 @@ import {
   progress,
   project,
   store,
+  verify,
   withProject,
 } from "../flags.ts";
 import { collected, outputSpec } from "../values.ts";
@@ -65,6 +66,7 @@ export const build: Verb = (program, call) => {
     .addOption(
       new Option("--require-cached", "fail when anything would be built").conflicts("cache"),
     )
+    .addOption(verify())
     .option("--dry-run", "build nothing, print the plan")
     .addOption(progress())
     .addOption(

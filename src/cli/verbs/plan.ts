@@ -9,6 +9,7 @@ import {
   platform,
   project,
   store,
+  verify,
   withProject,
 } from "../flags.ts";
 import type { Verb } from "../verb.ts";
@@ -23,9 +24,11 @@ Examples:
   $ layerbuild plan --explain golang     the same for one step
   $ layerbuild plan --push --matrix      what is to be built, as jobs: examples/ci
   $ layerbuild plan --graph dot | dot -Tsvg > plan.svg
+  $ layerbuild plan --push --verify      ask the registry, whatever the last run has seen
 
 Nothing is built or published. It looks where the build with the same options would look: in the
-local store, or with --push at the registry. The JSON is described by schemas/plan.schema.json.
+local store, or with --push at the registry. With a layers.lock, and when nothing has changed since
+a run that left nothing to do, nobody is asked. The JSON is described by schemas/plan.schema.json.
 
 --matrix prints {"include":[{"section":…,"platform":…,"step":…}]}. Each entry is a job:
 layerbuild build --push --only SECTION --platform PLATFORM. Sections that are built on each other
@@ -62,6 +65,7 @@ export const plan: Verb = (program, call) => {
     )
     .addOption(only("plan"))
     .addOption(locked())
+    .addOption(verify())
     .addHelpText("after", examples)
     .action((folder: string | undefined, options: PlanOptions) =>
       call("plan", withProject(folder, options)),

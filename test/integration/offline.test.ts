@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { writeCopyProject } from "../support/projects.ts";
+import { type Rig, test } from "../support/rig.ts";
+
+const nothing = "nothing to do, as the last run has left it; no registry was asked";
+
+/** No engine answers there. */
+const env = { DOCKER_HOST: "tcp://127.0.0.1:1" };
+
+/** A project whose base can't move, with a lock. */
+async function writeLockedProject(rig: Rig): Promise<void> {
+  await writeCopyProject(rig);
+  const { headers } = await fetch(`http://${rig.registry.host}/v2/base/manifests/1`, {
+    method: "HEAD",
+    headers: { accept: "application/vnd.oci.image.manifest.v1+json" },
+  });
+  const text = await readFile(join(rig.directory, "layers.yaml"), "utf8");
+  await rig.write({
+    "layers.yaml": text.replace("base:1", `base:1@${headers.get("docker-content-digest")}`),
+    "layers.lock": '{"version": 1}\n',
+  });
+}
+
+test("what is built and locked is known without registry and builder", async ({ rig }) => {
+  await writeLockedProject(rig);
+  const built = await rig.layerbuild(["build", "--push"]);
+  expect(built).toMatchObject({ exitCode: 0 });
+  await rig.forgetCalls();
+  await rig.registry.stop();
+
+  const plan = await rig.layerbuild(["plan", "--push"], { env });
+  expect(plan).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(plan.stdout).toContain(`5 cached\n\n${nothing}`);
+  const json = await rig.layerbuild(["plan", "--push", "--json"], { env });
+  expect(JSON.parse(json.stdout)).toMatchObject({ recalled: true });
+  const again = await rig.layerbuild(["build", "--push"], { env });
+  expect(again).toMatchObject({ exitCode: 0, stdout: built.stdout });
+  expect(again.stderr).toContain(`0 built, 5 cached, 0 merged\n${nothing}`);
+  expect(await rig.dockerCalls()).toEqual([]);
+
+  // Whoever wants to know asks, and so does everybody to whom something is new.
+  const verified = await rig.layerbuild(["plan", "--push", "--verify"], { env });
+  expect(verified).toMatchObject({ exitCode: 2, stdout: "" });
+  await rig.registry.start();
+  await rig.write({ "a.txt": "changed\n" });
+  expect((await rig.layerbuild(["plan", "--push"])).stdout).toContain("2 cached");
+  await rig.write({ "a.txt": "a\n" });
+  expect((await rig.layerbuild(["plan", "--push"])).stdout).toContain(nothing);
+  await rig.registry.clearLog();
+  await rig.write({ "layers.lock": '{"version": 1, "remotes": {"x": "y"}}' });
+  expect((await rig.layerbuild(["plan", "--push"])).stdout).not.toContain(nothing);
+  expect((await rig.registry.log()).length).toBeGreaterThan(4);
+});
+
+test("what this machine changes at a registry is asked for again", async ({ rig }) => {
+  await writeLockedProject(rig);
+  await rig.layerbuild(["build", "--push"]);
+  const image = `${rig.registry.host}/tool`;
+  expect((await rig.layerbuild(["rm", `${image}:latest`])).exitCode).toBe(0);
+  const plan = await rig.layerbuild(["plan", "--push"]);
+  expect(plan.stdout).toContain("latest will move to");
+  await rig.layerbuild(["build", "--push"]);
+  expect((await rig.layerbuild(["plan", "--push"])).stdout).toContain(nothing);
+});
+
+test("the local store is looked at, and nobody else", async ({ rig }) => {
+  await writeLockedProject(rig);
+  await rig.layerbuild(["build"]);
+  await rig.registry.stop();
+  const plan = await rig.layerbuild(["plan"], { env });
+  expect(plan.stdout).toContain(`5 cached\n\n${nothing}`);
+});
+
+test("without a lock every name is asked for", async ({ rig }) => {
+  await writeCopyProject(rig);
+  await rig.layerbuild(["build", "--push"]);
+  await rig.registry.clearLog();
+  const plan = await rig.layerbuild(["plan", "--push"]);
+  expect(plan.stdout).not.toContain("nothing to do");
+  expect((await rig.registry.log()).length).toBeGreaterThan(4);
+});
