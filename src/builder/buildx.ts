@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Descriptor } from "../image/descriptor.ts";
 import type { OpenStore } from "../store/store.ts";
@@ -98,6 +97,7 @@ async function buildIn(
     const safe = log.add(progress);
     emit(safe);
   });
+  const { execa } = await import("execa");
   const child = execa("docker", buildArguments({ ...request, contexts }, files, name), {
     env: buildEnvironment(env),
     extendEnv: false,

@@ -1,5 +1,3 @@
-import { execa } from "execa";
-
 /** Variables by their names, as a process has them. */
 export type Environment = { readonly [name: string]: string | undefined };
 
@@ -19,8 +17,9 @@ export interface DockerOptions {
 }
 
 /** Runs docker to its end, in that environment alone. Any end is a result, not an error. */
-export const runDocker = (args: readonly string[], { env, signal, timeout }: DockerOptions) =>
-  execa("docker", args, {
+export async function runDocker(args: readonly string[], { env, signal, timeout }: DockerOptions) {
+  const { execa } = await import("execa");
+  return execa("docker", args, {
     env: definedIn(env),
     extendEnv: false,
     stdin: "ignore",
@@ -28,3 +27,4 @@ export const runDocker = (args: readonly string[], { env, signal, timeout }: Doc
     ...(signal ? { cancelSignal: signal } : {}),
     ...(timeout === undefined ? {} : { timeout }),
   });
+}

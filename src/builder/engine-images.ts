@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import type { Descriptor } from "../image/descriptor.ts";
 import { type Digest, hexOf, parseDigest } from "../image/digest.ts";
@@ -64,6 +63,7 @@ async function save(
   folder: string,
   { env, signal }: EngineOptions,
 ): Promise<Descriptor> {
+  const { execa } = await import("execa");
   const child = execa("docker", ["image", "save", id], {
     env: definedIn(env),
     extendEnv: false,

@@ -1,5 +1,4 @@
 import { pipeline } from "node:stream/promises";
-import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { type Platform, parsePlatform } from "../image/descriptor.ts";
 import type { Digest } from "../image/digest.ts";
@@ -71,6 +70,7 @@ async function docker(
   { env, signal }: EngineOptions,
   input?: AsyncIterable<Buffer>,
 ): Promise<Finished> {
+  const { execa } = await import("execa");
   const child = execa("docker", args, {
     env: definedIn(env),
     extendEnv: false,

@@ -54,10 +54,7 @@ export const only = (verb: string) =>
   ).argParser(collected(commaList));
 
 export const verify = () =>
-  new Option(
-    "--verify",
-    "ask the registry also where this machine knows, from the last run, that there is nothing to do",
-  );
+  new Option("--verify", "ask the registry also when the last run has left nothing to do");
 
 export const progress = () =>
   new Option("--progress <mode>", "how progress is shown on stderr")

@@ -1,5 +1,5 @@
 import type { SecureContext } from "node:tls";
-import { Agent, type Dispatcher, ProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
 
 /** Milliseconds to connect, TLS included. */
 const connectTimeout = 10_000;
@@ -51,6 +51,8 @@ async function open(
     ...(insecure ? { rejectUnauthorized: false } : {}),
   };
   const proxy = proxyFor(url);
+  // Half of what a command loads; one that asks nobody does not need it.
+  const { Agent, ProxyAgent } = await import("undici");
   if (!proxy) return new Agent({ connect: tls });
   return new ProxyAgent({
     uri: proxy.href,

@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { parseObject } from "../image/manifest.ts";
 import { hub } from "../image/reference.ts";
@@ -67,6 +66,7 @@ export function openKeychain({
         hint: "Install it, or take it out of that file and log in again.",
       });
     if (!/^[\w.-]+$/.test(helper)) throw failed("is no program's name");
+    const { execa } = await import("execa");
     const result = await execa(program, ["get"], {
       input: key,
       env: { ...env },

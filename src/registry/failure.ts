@@ -1,4 +1,3 @@
-import { errors } from "undici";
 import { type ErrorCode, type ErrorDetails, LayerbuildError } from "../diagnostics/error.ts";
 import { parseObject } from "../image/manifest.ts";
 import { Transient } from "./retry.ts";
@@ -124,7 +123,7 @@ const isFinal = new Set(["ENOTFOUND"]);
  */
 export function networkError(error: unknown, host: string, doing: string, proxy?: URL): unknown {
   const code = codeOf(error);
-  if (error instanceof errors.HTTPParserError) return notARegistry(host, error);
+  if (isParserError(error)) return notARegistry(host, error);
   const through = proxy ? ` through the proxy ${proxy.host}` : "";
   const unreachable = (reason: string, details: ErrorDetails): LayerbuildError =>
     new LayerbuildError(
@@ -175,3 +174,7 @@ function codeOf(error: unknown): string {
   }
   return "";
 }
+
+/** By its name: undici is loaded where it is needed only. */
+const isParserError = (error: unknown): error is Error =>
+  error instanceof Error && error.name === "HTTPParserError";

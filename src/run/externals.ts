@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
-import { execa } from "execa";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { canonicalJson } from "../image/canonical-json.ts";
 import { type Digest, digestOf } from "../image/digest.ts";
@@ -29,6 +28,7 @@ export async function runExternal(
         return file;
       }),
     );
+    const { execa } = await import("execa");
     const result = await execa("sh", ["-c", `${call.command} "$@"`, "sh", ...files], {
       cwd: directory,
       env: {

@@ -14,7 +14,6 @@ import {
   keepRecord,
   keysOf,
 } from "./description.ts";
-import { mergeLocated } from "./merge-images.ts";
 import { mergeFacts } from "./merge-inputs.ts";
 import type { ResultOf } from "./walk.ts";
 import type { StepHands, Workshop } from "./workshop.ts";
@@ -63,6 +62,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
         })),
       ]);
       const image = isImageBase(step.base) ? spent(whole) : whole;
+      const { mergeLocated } = await import("./merge-images.ts");
       const { encoded, report } = await mergeLocated(
         {
           ...{ open, tocs: workshop.tocs, policy, env: workshop.env, emit, signal },

@@ -4,7 +4,7 @@ import type { Graph, Outcome } from "../plan/step.ts";
 import { addTraffic, noTraffic } from "../store/copy.ts";
 import type { OpenStore } from "../store/store.ts";
 import type { Emit, Event, Summary } from "./event.ts";
-import { deliver, type Output } from "./outputs.ts";
+import type { Output } from "./outputs.ts";
 import { moveTags } from "./publish.ts";
 import { type Hands, type WalkOptions, walk } from "./walk.ts";
 
@@ -44,7 +44,10 @@ export async function run(
   if (hands.act && isComplete) {
     try {
       await moveTags(outcomes, open, emit, now, signal);
-      await deliver(outcomes, outputs, { open, env, signal, emit, now });
+      if (outputs.length > 0) {
+        const { deliver } = await import("./outputs.ts");
+        await deliver(outcomes, outputs, { open, env, signal, emit, now });
+      }
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error));
     }

@@ -49,7 +49,15 @@ export function writeAnswers(file: string, circumstances: Digest, answers: Answe
     renameSync(temporary, file);
     trim(dirname(file));
   } catch {
-    rmSync(temporary, { force: true });
+    remove(temporary);
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It is of no use, and in nobody's way.
   }
 }
 
@@ -80,7 +88,7 @@ export function openForgetting(folder: string): (change: Change) => void {
         (said && said.digest !== digest) ||
         (digest === undefined &&
           [...names].some(([name, at]) => at.digest === target && name.startsWith(inRepository)));
-      if (isOver) rmSync(file, { force: true });
+      if (isOver) remove(file);
     }
   };
 }
@@ -113,7 +121,7 @@ function trim(folder: string): void {
   if (files.length <= maxFiles) return;
   const byAge = files.map((file) => ({ file, time: statSync(file).mtimeMs }));
   byAge.sort((a, b) => b.time - a.time);
-  for (const { file } of byAge.slice(maxFiles)) rmSync(file, { force: true });
+  for (const { file } of byAge.slice(maxFiles)) remove(file);
 }
 
 function filesIn(folder: string): string[] {

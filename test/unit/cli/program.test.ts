@@ -336,6 +336,7 @@ describe("help and version", () => {
                                 given several times)
         --locked                fail when layers.lock lacks a name, has one too many, or is not there
         --require-cached        fail when anything would be built
+        --verify                ask the registry also when the last run has left nothing to do
         --dry-run               build nothing, print the plan
         --progress <mode>       how progress is shown on stderr (choices: "auto", "tty", "plain", "json",
                                 default: "auto")
