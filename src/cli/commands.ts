@@ -6,6 +6,7 @@ export const commands: Commands = {
   lock: async () => (await import("../commands/lock.ts")).lock,
   plan: async () => (await import("../commands/plan.ts")).plan,
   build: async () => (await import("../commands/build.ts")).build,
+  watch: async () => (await import("../commands/watch.ts")).watch,
   verify: async () => (await import("../commands/verify.ts")).verify,
   diff: async () => (await import("../commands/diff.ts")).diff,
   eject: async () => (await import("../commands/eject.ts")).eject,

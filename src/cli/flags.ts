@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Argument, Option } from "commander";
 import type { FileOptions } from "../commands/io.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
-import { collected, commaList, positiveInteger } from "./values.ts";
+import { collected, commaList, outputSpec, positiveInteger } from "./values.ts";
 
 export const project = () =>
   new Argument(
@@ -52,6 +52,18 @@ export const only = (verb: string) =>
     "--only <list>",
     `${verb} only these sections, or the base, and what they need: a,b (may be given several times)`,
   ).argParser(collected(commaList));
+
+export const push = () =>
+  new Option("--push", "keep everything at the registry and move the images' tags there");
+
+export const load = () => new Option("--load", "put the images into the engine, under their names");
+
+export const output = () =>
+  new Option(
+    "-o, --output <spec>",
+    "write the images: type=oci,dest=DIR|FILE.tar, type=docker,dest=FILE.tar, type=registry " +
+      "for --push, or a folder (may be given several times)",
+  ).argParser(collected((text) => [outputSpec(text)]));
 
 export const verify = () =>
   new Option("--verify", "ask the registry also when the last run has left nothing to do");

@@ -28,10 +28,11 @@ import { rm } from "./verbs/rm.ts";
 import { tag } from "./verbs/tag.ts";
 import { validate } from "./verbs/validate.ts";
 import { verify } from "./verbs/verify.ts";
+import { watch } from "./verbs/watch.ts";
 
 /** In the order of the help. */
 const verbs: readonly Verb[] = [
-  ...[init, lock, plan, build, verify, diff, eject],
+  ...[init, lock, plan, build, watch, verify, diff, eject],
   ...[merge, flatten, rebase, replace, validate],
   ...[cp, tag, ls, dup, rm, digest],
   ...[inspect, files, cat, layer, exportRoot],

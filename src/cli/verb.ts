@@ -18,6 +18,7 @@ import type {
   ReplaceOptions,
   ValidateOptions,
   VerifyOptions,
+  WatchOptions,
 } from "../commands/io.ts";
 import type {
   CatOptions,
@@ -39,6 +40,7 @@ export interface OptionsOf {
   readonly lock: LockOptions;
   readonly plan: PlanOptions;
   readonly build: BuildOptions;
+  readonly watch: WatchOptions;
   readonly verify: VerifyOptions;
   readonly diff: DiffOptions;
   readonly eject: EjectOptions;

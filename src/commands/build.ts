@@ -62,7 +62,7 @@ function requireCached(outcomes: readonly Outcome[]): void {
 }
 
 /** What the images' tags are now, one a line; nothing when the run did not get that far. */
-function published(summary: Summary): string {
+export function published(summary: Summary): string {
   if (failureOf(summary)) return "";
   return imagesOf(summary.outcomes)
     .flatMap(({ references }) => references)

@@ -73,6 +73,11 @@ export interface BuildOptions extends RunOptions {
   readonly metadataFile?: string;
 }
 
+export interface WatchOptions extends Omit<BuildOptions, "requireCached" | "dryRun" | "json"> {
+  /** A line of shell that is run after each build that ended well. */
+  readonly run?: string;
+}
+
 /** How two images are compared, and how that is told. */
 export interface CompareOptions {
   /** Nothing is ignored. */

@@ -7,6 +7,7 @@ import { loadLock, lockCalled } from "../config/load-lock.ts";
 import { localized } from "../config/localize.ts";
 import { withPlatforms } from "../config/platforms.ts";
 import { openStatCache } from "../context/stat-cache.ts";
+import type { ReachedContext } from "../context/watched.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { baseName } from "../dockerfile/stages.ts";
 import { isSameRepository } from "../image/reference.ts";
@@ -58,6 +59,8 @@ type SessionOptions = RunOptions &
   Pick<BuildOptions, "failFast"> & {
     /** What registries said before is taken for an answer where there is nothing to do. */
     readonly recall?: boolean;
+    /** Told of every folder that keys depend on. */
+    readonly onContext?: (context: ReachedContext) => void;
     /** Where images go beside their repositories. */
     readonly outputs?: readonly Output[];
   };
@@ -161,6 +164,7 @@ export async function withSession(
         builderFor: (name) => builders.builderFor(name ?? fleet?.specs[0]?.name),
         noCache: options.cache === false,
         ...(stats ? { stats } : {}),
+        ...(options.onContext ? { onContext: options.onContext } : {}),
         ...(pushFrom === undefined || isRecalled
           ? {}
           : { local: localized(named, pushFrom).cache }),

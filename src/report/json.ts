@@ -36,5 +36,9 @@ function eventJson(event: Event): { readonly [field: string]: unknown } {
       return { ...head, output: event.output, written: event.written };
     case "run-finished":
       return { ...head, summary: summaryJson(event.summary) };
+    case "watching":
+      return { ...head, folders: event.folders };
+    case "files-changed":
+      return { ...head, paths: event.paths };
   }
 }

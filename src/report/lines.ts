@@ -46,6 +46,9 @@ export function linesReporter(
         return write(`${outputText(event)}\n`);
       case "run-finished":
         return write(`\n${summaryText(event.summary)}\n`);
+      case "watching":
+      case "files-changed":
+        return write(`${watchText(event)}\n`);
     }
   };
 }
@@ -77,6 +80,14 @@ export function finishedText(outcome: Outcome): string {
 export function tagText(event: Extract<Event, { type: "tag-moved" }>): string {
   const { reference, digest, moved } = event;
   return `${reference} ${moved ? "now is" : "already was"} ${shortDigest(digest)}`;
+}
+
+/** What `watch` says between runs. */
+export function watchText(event: Extract<Event, { type: "watching" | "files-changed" }>): string {
+  if (event.type === "watching") return "watching for changes; Ctrl-C ends it";
+  const { paths } = event;
+  const [first = "", ...others] = paths;
+  return `changed: ${first}${others.length > 0 ? ` and ${others.length} more` : ""}`;
 }
 
 /** An output and whether it had to be written. */

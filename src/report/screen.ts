@@ -13,7 +13,7 @@ import type { Emit } from "../run/event.ts";
 import { mergedText } from "./explain.ts";
 import { formatDuration } from "./format.ts";
 import { labelsOf } from "./label.ts";
-import { finishedText, outputText, tagText } from "./lines.ts";
+import { finishedText, outputText, tagText, watchText } from "./lines.ts";
 import { activityOf, oneLine } from "./progress.ts";
 import { summaryText } from "./summary.ts";
 
@@ -151,6 +151,11 @@ export async function openScreen(stream: Writable, options: ScreenOptions): Prom
       case "run-finished":
         close();
         stream.write(`\n${summaryText(event.summary, options.color)}\n`);
+        return;
+      case "watching":
+      case "files-changed":
+        close();
+        stream.write(`${watchText(event)}\n`);
         return;
     }
   };

@@ -206,7 +206,7 @@ function factsOnce(
   triggers?: readonly string[],
 ) => Promise<BuildFacts> {
   const known = new Map<string, Promise<BuildFacts>>();
-  const { find, remotes, digestInput, stats, open, now } = workshop;
+  const { find, remotes, digestInput, stats, onContext, open, now } = workshop;
   const triggersOf = readTriggers(open);
   const sources = {
     find,
@@ -215,6 +215,7 @@ function factsOnce(
     digestInput,
     triggersOf,
     ...(stats ? { stats } : {}),
+    ...(onContext ? { onContext } : {}),
   };
   return ({ id, kind, platform }, spec, triggers = []) => {
     const name = JSON.stringify([id, ...triggers]);

@@ -52,7 +52,10 @@ export type Event =
       /** False when it was there as it should be. */
       readonly written: boolean;
     }
-  | { readonly type: "run-finished"; readonly at: number; readonly summary: Summary };
+  | { readonly type: "run-finished"; readonly at: number; readonly summary: Summary }
+  /** Between two runs of `watch`; times are those since the next run's beginning. */
+  | { readonly type: "watching"; readonly at: number; readonly folders: readonly string[] }
+  | { readonly type: "files-changed"; readonly at: number; readonly paths: readonly string[] };
 
 export interface Summary {
   readonly outcomes: readonly Outcome[];

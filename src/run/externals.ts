@@ -67,9 +67,7 @@ export async function rulePrograms(
   for (const { run } of rules) {
     if (run === undefined) continue;
     const files: { [path: string]: Digest } = {};
-    for (const word of run.split(/[\s'"();&|<>]+/)) {
-      const path = relative(directory, resolve(directory, word));
-      if (path === "" || path.startsWith("..") || isAbsolute(path)) continue;
+    for (const path of projectPaths(run, directory)) {
       const bytes = await readFile(join(directory, path)).catch(() => undefined);
       if (bytes) files[path] = digestOf(bytes);
     }
@@ -77,3 +75,10 @@ export async function rulePrograms(
   }
   return programs;
 }
+
+/** What a command names in the project, there or not; relative to its folder. */
+export const projectPaths = (command: string, directory: string): string[] =>
+  command
+    .split(/[\s'"();&|<>]+/)
+    .map((word) => relative(directory, resolve(directory, word)))
+    .filter((path) => path !== "" && !path.startsWith("..") && !isAbsolute(path));

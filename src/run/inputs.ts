@@ -1,6 +1,7 @@
 import type { BuildSpec } from "../config/layerfile.ts";
 import { digestContext, readIgnore } from "../context/digest.ts";
 import type { StatCache } from "../context/stat-cache.ts";
+import type { ReachedContext } from "../context/watched.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { normalOf } from "../dockerfile/normal.ts";
 import { type Reach, reachOf } from "../dockerfile/reach.ts";
@@ -52,6 +53,8 @@ export interface FactSources extends NameSources {
   readonly remote: FindRemote;
   readonly digestInput: DigestInput;
   readonly stats?: StatCache;
+  /** Told of every folder that is hashed. */
+  readonly onContext?: (context: ReachedContext) => void;
   /** Seconds since 1970. */
   readonly now: number;
 }
@@ -72,6 +75,7 @@ export async function buildFactsOf(
 ): Promise<BuildFacts> {
   const { frontend, reach, pins } = await namedBy(kind, spec, platform, sources, triggers);
   const reached = reachedFolders(spec, reach);
+  for (const folder of Object.values(reached)) sources.onContext?.(folder);
   const [contexts, elsewhere, values] = await Promise.all([
     contextDigests(reached, sources.stats),
     elsewhereOf(spec, reach, sources.remote),

@@ -47,7 +47,7 @@ const house: House = {
   context: {
     ours: ["diagnostics", "image"],
     // Lists of what was reached are kept.
-    theirs: ["node:crypto", "node:fs", "node:path", "node:zlib"],
+    theirs: ["node:crypto", "node:fs", "node:path", "node:zlib", "chokidar"],
   },
   config: {
     // A layerfile says how an image's merge is to be done: in the merge's own types.

@@ -4,16 +4,18 @@ import {
   builder,
   file,
   jobs,
+  load,
   locked,
   only,
+  output,
   platform,
   progress,
   project,
+  push,
   store,
   verify,
   withProject,
 } from "../flags.ts";
-import { collected, outputSpec } from "../values.ts";
 import type { Verb } from "../verb.ts";
 
 const examples = `
@@ -46,15 +48,9 @@ export const build: Verb = (program, call) => {
     .description("Build what is not in the cache, merge it and publish the images.")
     .addArgument(project())
     .addOption(file())
-    .option("--push", "keep everything at the registry and move the images' tags there")
-    .option("--load", "put the images into the engine, under their names")
-    .addOption(
-      new Option(
-        "-o, --output <spec>",
-        "write the images: type=oci,dest=DIR|FILE.tar, type=docker,dest=FILE.tar, type=registry " +
-          "for --push, or a folder (may be given several times)",
-      ).argParser(collected((text) => [outputSpec(text)])),
-    )
+    .addOption(push())
+    .addOption(load())
+    .addOption(output())
     .addOption(store())
     .addOption(platform())
     .addOption(builder())
