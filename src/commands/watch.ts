@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { openWatch, type Watch, type Watched } from "../context/watch.ts";
 import type { ReachedContext } from "../context/watched.ts";
 import { exitCodes, formatError, LayerbuildError } from "../diagnostics/error.ts";
@@ -52,7 +51,7 @@ export const watch: Command<WatchOptions> = async (given, io) => {
   async function lookAgain(): Promise<void> {
     for (let missed: readonly string[] = watched.files; missed.some(isFile); ) {
       const found = await lookAt(options, io);
-      if (isDeepStrictEqual(found, watched)) return;
+      if (JSON.stringify(found) === JSON.stringify(watched)) return;
       const old: Watch = watcher;
       watcher = await openWatch(found);
       watched = found;
