@@ -1,5 +1,6 @@
-import { basename, dirname, join, resolve, sep } from "node:path";
-import { type ReachedContext, standingIn } from "./watched.ts";
+import { lstatSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { isWithin, type ReachedContext, standingIn } from "./watched.ts";
 
 /** What is looked at for changes. Paths are absolute. */
 export interface Watched {
@@ -35,7 +36,7 @@ export async function openWatch({ files, contexts }: Watched): Promise<Watch> {
   const counts = (path: string): boolean =>
     single.has(path) || standings.some((standing) => standing(path) === "counts");
   const isAbove = (path: string): boolean =>
-    [...single, ...roots].some((one) => one === path || one.startsWith(`${path}${sep}`)) ||
+    [...single, ...roots].some((one) => isWithin(path, one)) ||
     standings.some((standing) => standing(path) === "above");
 
   const changed = new Set<string>();
@@ -59,7 +60,8 @@ export async function openWatch({ files, contexts }: Watched): Promise<Watch> {
   // Of a change of permissions nothing else is said.
   watcher.on("raw", (_event, name, details) => {
     const { watchedPath } = details as { readonly watchedPath: string };
-    note(...(basename(watchedPath) === name ? [watchedPath] : []), join(watchedPath, name ?? ""));
+    const paths = [watchedPath, join(watchedPath, name ?? "")];
+    note(...paths.filter((path) => basename(path) === name && isThere(path)));
   });
   // A folder that is gone or closed: the next build says so.
   watcher.on("error", () => undefined);
@@ -110,7 +112,13 @@ function withResolvers(): { readonly promise: Promise<void>; readonly resolve: (
 /** Those that are not below another. */
 function rootsOf(folders: readonly string[]): string[] {
   const all = [...new Set(folders)];
-  return all.filter(
-    (one) => !all.some((other) => other !== one && one.startsWith(`${other}${sep}`)),
-  );
+  return all.filter((one) => !all.some((other) => other !== one && isWithin(other, one)));
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -18,6 +18,10 @@ export interface ReachedContext {
 /** `above`: something in this folder counts, or may as soon as it is there. */
 export type Standing = "counts" | "above" | "none";
 
+/** Whether a path is a folder or something in it. Both are absolute. */
+export const isWithin = (folder: string, path: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+
 type Part = (name: string) => boolean;
 
 /**
@@ -32,7 +36,7 @@ export function standingIn(context: ReachedContext): (path: string) => Standing 
     const local = relative(root, path);
     if (local === "") return patterns.some((parts) => parts.length === 0) ? "counts" : "above";
     if (local === ".." || local.startsWith(`..${sep}`)) {
-      return `${root}${sep}`.startsWith(`${path}${sep}`) ? "above" : "none";
+      return isWithin(path, root) ? "above" : "none";
     }
     const names = local.split(sep);
     const standing = patterns.reduce<Standing>(

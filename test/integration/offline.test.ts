@@ -9,18 +9,10 @@ const nothing = "nothing to do, as the last run has left it; no registry was ask
 /** No engine answers there. */
 const env = { DOCKER_HOST: "tcp://127.0.0.1:1" };
 
-/** A project whose base can't move, with a lock. */
+/** A project with a lock. */
 async function writeLockedProject(rig: Rig): Promise<void> {
   await writeCopyProject(rig);
-  const { headers } = await fetch(`http://${rig.registry.host}/v2/base/manifests/1`, {
-    method: "HEAD",
-    headers: { accept: "application/vnd.oci.image.manifest.v1+json" },
-  });
-  const text = await readFile(join(rig.directory, "layers.yaml"), "utf8");
-  await rig.write({
-    "layers.yaml": text.replace("base:1", `base:1@${headers.get("docker-content-digest")}`),
-    "layers.lock": '{"version": 1}\n',
-  });
+  expect((await rig.layerbuild(["lock"])).exitCode).toBe(0);
 }
 
 test("what is built and locked is known without registry and builder", async ({ rig }) => {
@@ -49,9 +41,13 @@ test("what is built and locked is known without registry and builder", async ({ 
   await rig.write({ "a.txt": "a\n" });
   expect((await rig.layerbuild(["plan", "--push"])).stdout).toContain(nothing);
   await rig.registry.clearLog();
-  await rig.write({ "layers.lock": '{"version": 1, "remotes": {"x": "y"}}' });
+  const other = `{ "digest": "sha256:${"0".repeat(64)}", "mediaType": "x/y", "size": 1 }`;
+  const lock = await readFile(join(rig.directory, "layers.lock"), "utf8");
+  await rig.write({
+    "layers.lock": lock.replace('"images": {', `"images": { "a.test/b:1": ${other},`),
+  });
   expect((await rig.layerbuild(["plan", "--push"])).stdout).not.toContain(nothing);
-  expect((await rig.registry.log()).length).toBeGreaterThan(4);
+  expect((await rig.registry.log()).length).toBeGreaterThan(3);
 });
 
 test("what this machine changes at a registry is asked for again", async ({ rig }) => {

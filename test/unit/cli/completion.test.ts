@@ -46,7 +46,7 @@ describe("completion", () => {
 
   test("commands are offered, and not the one that completes", async () => {
     expect(await offered([""])).toEqual([
-      ...["init", "lock", "plan", "build", "verify", "diff", "eject"],
+      ...["init", "lock", "plan", "build", "watch", "verify", "diff", "eject"],
       ...["merge", "flatten", "rebase", "replace", "validate"],
       ...["cp", "tag", "ls", "dup", "rm", "digest"],
       ...["inspect", "files", "cat", "layer", "export"],
