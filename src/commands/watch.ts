@@ -1,5 +1,5 @@
 import { openWatch, type Watch, type Watched } from "../context/watch.ts";
-import type { ReachedContext } from "../context/watched.ts";
+import type { ReachedFolder } from "../context/watched.ts";
 import { exitCodes, formatError, LayerbuildError } from "../diagnostics/error.ts";
 import { formatReference } from "../image/reference.ts";
 import type { Outcome } from "../plan/step.ts";
@@ -69,8 +69,8 @@ const foldersOf = ({ contexts }: Watched): string[] => [
 
 /** What a plan depends on, found out by making it. */
 async function lookAt(options: Options, io: Io): Promise<Watched> {
-  const contexts: ReachedContext[] = [];
-  const onContext = (context: ReachedContext): void => {
+  const contexts: ReachedFolder[] = [];
+  const onContext = (context: ReachedFolder): void => {
     contexts.push(context);
   };
   let watched: Watched | undefined;

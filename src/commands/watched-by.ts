@@ -2,13 +2,13 @@ import { join, resolve } from "node:path";
 import type { BuildSpec, Layerfile } from "../config/layerfile.ts";
 import { lockPathOf } from "../config/load-lock.ts";
 import type { Watched } from "../context/watch.ts";
-import type { ReachedContext } from "../context/watched.ts";
+import type { ReachedFolder } from "../context/watched.ts";
 import { projectPaths } from "../run/externals.ts";
 
 /** What the keys of a layerfile's steps depend on in this machine's files. */
 export function watchedBy(
   layerfile: Layerfile,
-  contexts: readonly ReachedContext[],
+  contexts: readonly ReachedFolder[],
   cwd: string,
 ): Watched {
   const { base, from, sections, merge, directory, source } = layerfile;
@@ -38,7 +38,7 @@ function filesOf({ dockerfile, context, contexts }: BuildSpec, cwd: string): str
   return [path, `${path}.dockerignore`, ...ignoreFiles];
 }
 
-function unique(contexts: readonly ReachedContext[]): ReachedContext[] {
+function unique(contexts: readonly ReachedFolder[]): ReachedFolder[] {
   const byText = new Map(contexts.map((context) => [JSON.stringify(context), context]));
   return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, context]) => context);
 }

@@ -7,7 +7,7 @@ import { loadLock, lockCalled } from "../config/load-lock.ts";
 import { localized } from "../config/localize.ts";
 import { withPlatforms } from "../config/platforms.ts";
 import { openStatCache } from "../context/stat-cache.ts";
-import type { ReachedContext } from "../context/watched.ts";
+import type { ReachedFolder } from "../context/watched.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { baseName } from "../dockerfile/stages.ts";
 import { isSameRepository } from "../image/reference.ts";
@@ -60,7 +60,7 @@ type SessionOptions = RunOptions &
     /** What registries said before is taken for an answer where there is nothing to do. */
     readonly recall?: boolean;
     /** Told of every folder that keys depend on. */
-    readonly onContext?: (context: ReachedContext) => void;
+    readonly onContext?: (context: ReachedFolder) => void;
     /** Where images go beside their repositories. */
     readonly outputs?: readonly Output[];
   };

@@ -1,12 +1,12 @@
 import { lstatSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { isWithin, type ReachedContext, standingIn } from "./watched.ts";
+import { isWithin, type ReachedFolder, standingIn } from "./watched.ts";
 
 /** What is looked at for changes. Paths are absolute. */
 export interface Watched {
   /** Single files, there or not. */
   readonly files: readonly string[];
-  readonly contexts: readonly ReachedContext[];
+  readonly contexts: readonly ReachedFolder[];
 }
 
 export interface Watch extends AsyncDisposable {

@@ -6,7 +6,7 @@ import { bytesOf } from "./names.ts";
 import { walkContext } from "./walk.ts";
 
 /** A folder and what of it counts for a build. */
-export interface ReachedContext {
+export interface ReachedFolder {
   /** Absolute. */
   readonly root: string;
   /** Patterns of the instructions that read it. */
@@ -28,7 +28,7 @@ type Part = (name: string) => boolean;
  * How a path stands to what counts in a context, whether it is there yet or not. Where a pattern goes
  * through a link, all that the link leads to counts, which may be more than the pattern reaches.
  */
-export function standingIn(context: ReachedContext): (path: string) => Standing {
+export function standingIn(context: ReachedFolder): (path: string) => Standing {
   const root = resolve(context.root);
   const rules = rulesOf(context.ignore);
   const patterns = [...context.paths.map(partsOf), ...linkTargets(root, context, rules)];
@@ -88,7 +88,7 @@ function partsOf(pattern: string): Part[] {
 /** Where the links lead that a build can reach, as far as that is inside. */
 function linkTargets(
   root: string,
-  { paths }: ReachedContext,
+  { paths }: ReachedFolder,
   rules: IgnoreRules | undefined,
 ): Part[][] {
   try {

@@ -1,6 +1,7 @@
 import { listContext } from "../context/listing.ts";
 import { encodeListings, type Reached } from "../context/listing-bytes.ts";
 import type { StatCache } from "../context/stat-cache.ts";
+import type { ReachedFolder } from "../context/watched.ts";
 import { outerPlace, positionOf } from "../diagnostics/diagnostic.ts";
 import type { Dockerfile } from "../dockerfile/parse.ts";
 import { formatPlatform } from "../image/descriptor.ts";
@@ -8,7 +9,6 @@ import { formatReference } from "../image/reference.ts";
 import type { Described } from "../plan/described.ts";
 import type { Graph, Key, PublishStep, Step, StepId, StepResult } from "../plan/step.ts";
 import type { Store } from "../store/store.ts";
-import type { ReachedFolder } from "./inputs.ts";
 import { type EntryRecord, keepEntry } from "./record.ts";
 
 /** All that explains the key of a step. */

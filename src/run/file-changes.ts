@@ -3,8 +3,8 @@ import { listContext, type Row } from "../context/listing.ts";
 import type { Reached } from "../context/listing-bytes.ts";
 import { type RowChange, rowChangesOf } from "../context/listing-changes.ts";
 import type { StatCache } from "../context/stat-cache.ts";
+import type { ReachedFolder } from "../context/watched.ts";
 import type { Change, ChangeKind } from "../plan/change.ts";
-import type { ReachedFolder } from "./inputs.ts";
 
 /** Changes of one context that are told one by one. */
 const maxTold = 50;

@@ -1,7 +1,7 @@
 import type { BuildSpec } from "../config/layerfile.ts";
 import { digestContext, readIgnore } from "../context/digest.ts";
 import type { StatCache } from "../context/stat-cache.ts";
-import type { ReachedContext } from "../context/watched.ts";
+import type { ReachedFolder } from "../context/watched.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { normalOf } from "../dockerfile/normal.ts";
 import { type Reach, reachOf } from "../dockerfile/reach.ts";
@@ -36,13 +36,6 @@ export interface BuildFacts {
   readonly reached: { readonly [context: string]: ReachedFolder };
 }
 
-/** What `digestContext` is given. */
-export interface ReachedFolder {
-  readonly root: string;
-  readonly paths: readonly string[];
-  readonly ignore: string | undefined;
-}
-
 /** Where facts of images come from. */
 export interface NameSources {
   readonly find: FindImage;
@@ -54,7 +47,7 @@ export interface FactSources extends NameSources {
   readonly digestInput: DigestInput;
   readonly stats?: StatCache;
   /** Told of every folder that is hashed. */
-  readonly onContext?: (context: ReachedContext) => void;
+  readonly onContext?: (context: ReachedFolder) => void;
   /** Seconds since 1970. */
   readonly now: number;
 }

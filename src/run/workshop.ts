@@ -1,7 +1,7 @@
 import type { Builder } from "../builder/builder.ts";
 import type { Layerfile } from "../config/layerfile.ts";
 import type { StatCache } from "../context/stat-cache.ts";
-import type { ReachedContext } from "../context/watched.ts";
+import type { ReachedFolder } from "../context/watched.ts";
 import type { Graph, Step } from "../plan/step.ts";
 import type { OpenStore } from "../store/store.ts";
 import type { Cache } from "./cache.ts";
@@ -32,7 +32,7 @@ export interface Workshop {
   /** Digests of files that were read before; absent where there is no place for them. */
   readonly stats?: StatCache;
   /** Told of every folder that keys depend on. */
-  readonly onContext?: (context: ReachedContext) => void;
+  readonly onContext?: (context: ReachedFolder) => void;
   /** Build base and sections also where their results are in the cache, and without the builder's. */
   readonly noCache: boolean;
   /** For the commands of rules. */
