@@ -73,7 +73,8 @@ export interface BuildOptions extends RunOptions {
   readonly metadataFile?: string;
 }
 
-export interface WatchOptions extends Omit<BuildOptions, "requireCached" | "dryRun" | "json"> {
+export interface WatchOptions
+  extends Omit<BuildOptions, "requireCached" | "dryRun" | "json" | "metadataFile"> {
   /** A line of shell that is run after each build that ended well. */
   readonly run?: string;
 }

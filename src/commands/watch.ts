@@ -1,7 +1,6 @@
 import { openWatch, type Watch, type Watched } from "../context/watch.ts";
 import type { ReachedFolder } from "../context/watched.ts";
 import { exitCodes, formatError, LayerbuildError } from "../diagnostics/error.ts";
-import { formatReference } from "../image/reference.ts";
 import type { Outcome } from "../plan/step.ts";
 import { openCommand, type Command as ShellCommand } from "../run/command.ts";
 import type { Summary } from "../run/event.ts";
@@ -135,14 +134,11 @@ function commandFor(line: string, { cwd, env, stdout, stderr }: Io): ShellComman
 
 /** `LAYERBUILD_IMAGE` and `LAYERBUILD_DIGEST`, of the first image and of each by its name. */
 function variablesOf(outcomes: readonly Outcome[]): { readonly [name: string]: string } {
-  const images = outcomes.flatMap(({ step, result }) => {
-    if (step.kind !== "publish" || !result) return [];
-    const [tag] = step.image.tags;
-    const { digest } = result.descriptor;
-    const reference = formatReference({ ...result.repository, ...(tag ? { tag } : { digest }) });
-    const name = step.image.name.toUpperCase().replace(/[^A-Z0-9]/g, "_");
-    return [{ name, reference, digest }];
-  });
+  const images = imagesOf(outcomes).map(({ name, repository, tags: [tag], digest }) => ({
+    name: name.toUpperCase().replace(/[^A-Z0-9]/g, "_"),
+    reference: tag === undefined ? `${repository}@${digest}` : `${repository}:${tag}`,
+    digest,
+  }));
   const [first] = images;
   return Object.fromEntries([
     ...(first
