@@ -1,7 +1,9 @@
+import { dirname } from "node:path";
 import { openWatch, type Watch, type Watched } from "../context/watch.ts";
 import type { ReachedFolder } from "../context/watched.ts";
 import { exitCodes, formatError, LayerbuildError } from "../diagnostics/error.ts";
 import type { Outcome } from "../plan/step.ts";
+import { imagesOf } from "../report/images.ts";
 import { openCommand, type Command as ShellCommand } from "../run/command.ts";
 import type { Summary } from "../run/event.ts";
 import { failureOf } from "../run/run.ts";
@@ -34,7 +36,7 @@ export const watch: Command<WatchOptions> = async (given, io) => {
       const paths = await changes;
       if (signal.aborted) break;
       report({ type: "files-changed", at: 0, paths });
-      if (!isSound || paths.some(isFile)) isSound = await told(io, lookAgain);
+      if (!isSound || paths.some(isFile)) isSound = await isReadable();
     }
   } finally {
     await command?.[Symbol.asyncDispose]();
@@ -46,17 +48,34 @@ export const watch: Command<WatchOptions> = async (given, io) => {
     return watched.files.includes(path);
   }
 
+  /** Looks at the files again. What keeps them from being read is told, and may be anywhere. */
+  async function isReadable(): Promise<boolean> {
+    for (;;) {
+      if (await told(io, lookAgain)) return true;
+      const { files } = watched;
+      const [first = io.cwd] = files;
+      const all = { root: dirname(first), paths: ["."], ignore: "**/.git\n**/node_modules" };
+      const missed = await turnTo({ files, contexts: [all] });
+      if (missed.length === 0) return false;
+    }
+  }
+
   /** Until what is watched is what the files ask for that are there now. */
   async function lookAgain(): Promise<void> {
     for (let missed: readonly string[] = watched.files; missed.some(isFile); ) {
-      const found = await lookAt(options, io);
-      if (JSON.stringify(found) === JSON.stringify(watched)) return;
-      const old: Watch = watcher;
-      watcher = await openWatch(found);
-      watched = found;
-      missed = old.taken();
-      await old[Symbol.asyncDispose]();
+      missed = await turnTo(await lookAt(options, io));
     }
+  }
+
+  /** Watches something else, and gives back what has changed until then. */
+  async function turnTo(next: Watched): Promise<readonly string[]> {
+    if (JSON.stringify(next) === JSON.stringify(watched)) return [];
+    const old: Watch = watcher;
+    watcher = await openWatch(next);
+    watched = next;
+    const missed = old.taken();
+    await old[Symbol.asyncDispose]();
+    return missed;
   }
 };
 

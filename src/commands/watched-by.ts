@@ -20,13 +20,14 @@ export function watchedBy(
   const programs = merge.rules.flatMap(({ run }) =>
     run === undefined ? [] : projectPaths(run, directory),
   );
-  const files = [
-    resolve(cwd, source.path),
+  const others = [
     lockPathOf(layerfile),
     ...specs.flatMap((spec) => filesOf(spec, cwd)),
     ...programs.map((path) => join(directory, path)),
   ];
-  return { files: [...new Set(files)].sort(), contexts: unique(contexts) };
+  // The project's own file is the first.
+  const files = [...new Set([resolve(cwd, source.path), ...others.sort()])];
+  return { files, contexts: unique(contexts) };
 }
 
 function filesOf({ dockerfile, context, contexts }: BuildSpec, cwd: string): string[] {

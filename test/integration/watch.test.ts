@@ -82,13 +82,21 @@ test("a layers.yaml that is wrong is told, and once mended what it names is watc
     "layers.yaml": text.replace("sections:", 'sections:\n  c: { instructions: "COPY c.txt /" }'),
   });
   await until(async () => (await runsOf(rig)).length === 2);
-  await rig.write({ "c.txt": "changed\n" });
+  // A file that is missing may come to be anywhere.
+  await rig.write({
+    "layers.yaml": text.replace("sections:", "sections:\n  c: { dockerfile: c.Dockerfile }"),
+  });
+  await sleep(1000);
+  await rig.write({ "c.Dockerfile": "FROM base\nCOPY c.txt /\nENV C=1\n" });
   await until(async () => (await runsOf(rig)).length === 3);
+  await rig.write({ "c.txt": "changed\n" });
+  await until(async () => (await runsOf(rig)).length === 4);
   watching.kill("SIGINT");
   const finished = await watching.finished;
   expect(finished.exitCode).toBe(130);
   expect(finished.stderr).toContain('did you mean "sections"');
-  expect(new Set(await runsOf(rig)).size).toBe(3);
+  expect(finished.stderr).toContain('there is no file "c.Dockerfile"');
+  expect(new Set(await runsOf(rig)).size).toBe(4);
 });
 
 test("a build that a change overtakes is cancelled", async ({ rig }) => {
