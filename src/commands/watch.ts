@@ -48,16 +48,16 @@ export const watch: Command<WatchOptions> = async (given, io) => {
     return watched.files.includes(path);
   }
 
-  /** Looks at the files again. What keeps them from being read is told, and may be anywhere. */
+  /** Looks at the files again; tells what keeps them from being read. */
   async function isReadable(): Promise<boolean> {
-    for (;;) {
-      if (await told(io, lookAgain)) return true;
-      const { files } = watched;
-      const [first = io.cwd] = files;
-      const all = { root: dirname(first), paths: ["."], ignore: "**/.git\n**/node_modules" };
-      const missed = await turnTo({ files, contexts: [all] });
-      if (missed.length === 0) return false;
-    }
+    const failure = await failureIn(lookAgain);
+    if (!failure) return true;
+    // What is missing may come to be anywhere, and may have done so by now.
+    const { files } = watched;
+    const [first = io.cwd] = files;
+    const all = { root: dirname(first), paths: ["."], ignore: "**/.git\n**/node_modules" };
+    await turnTo({ files, contexts: [all] });
+    return told(io, lookAgain);
   }
 
   /** Until what is watched is what the files ask for that are there now. */
@@ -131,13 +131,18 @@ async function buildOnce(
 
 /** Whether something went well. What a person can mend is told; what was cut off is not. */
 async function told({ stderr, signal }: Io, work: () => Promise<void>): Promise<boolean> {
+  const failure = await failureIn(work);
+  if (failure && !signal.aborted) stderr.write(`${formatError(failure)}\n`);
+  return failure === undefined;
+}
+
+async function failureIn(work: () => Promise<void>): Promise<LayerbuildError | undefined> {
   try {
     await work();
-    return true;
+    return undefined;
   } catch (error) {
-    if (!(error instanceof LayerbuildError)) throw error;
-    if (!signal.aborted) stderr.write(`${formatError(error)}\n`);
-    return false;
+    if (error instanceof LayerbuildError) return error;
+    throw error;
   }
 }
 

@@ -16,6 +16,8 @@ export interface Finished {
 /** A program that runs. */
 export interface Running {
   readonly finished: Promise<Finished>;
+  /** What it has written so far. */
+  stderr(): string;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -116,7 +118,11 @@ async function makeRig(transcript: string[]): Promise<{ rig: Rig } & AsyncDispos
       transcript.push(`$ ${[file, ...args].join(" ")}`, stdout, stderr, `exit code ${code}`, "");
       return { exitCode: code, stdout, stderr };
     });
-    return { finished, kill: (signal) => child.kill(signal) };
+    let stderr = "";
+    child.stderr?.on("data", (text: Buffer) => {
+      stderr += text;
+    });
+    return { finished, stderr: () => stderr, kill: (signal) => child.kill(signal) };
   }
 
   async function succeed(file: string, args: readonly string[]): Promise<Finished> {
