@@ -70,4 +70,10 @@ test("the local store is looked at, and nobody else", async ({ rig }) => {
   await rig.registry.stop();
   const plan = await rig.layerbuild(["plan"], { env });
   expect(plan.stdout).toContain(`5 cached\n\n${nothing}`);
+  // What is not in the store is built in sight.
+  await rig.registry.start();
+  await rig.write({ "a.txt": "changed\n" });
+  const built = await rig.layerbuild(["build", "--progress", "plain"]);
+  expect(built.stderr).toContain("a: started");
+  expect(built.stderr).toContain("1 built, 2 cached, 1 merged");
 });
