@@ -206,16 +206,10 @@ function factsOnce(
   triggers?: readonly string[],
 ) => Promise<BuildFacts> {
   const known = new Map<string, Promise<BuildFacts>>();
-  const { find, remotes, digestInput, stats, onContext, open, now } = workshop;
-  const triggersOf = readTriggers(open);
   const sources = {
-    find,
-    now,
-    remote: remotes.find,
-    digestInput,
-    triggersOf,
-    ...(stats ? { stats } : {}),
-    ...(onContext ? { onContext } : {}),
+    ...workshop,
+    remote: workshop.remotes.find,
+    triggersOf: readTriggers(workshop.open),
   };
   return ({ id, kind, platform }, spec, triggers = []) => {
     const name = JSON.stringify([id, ...triggers]);
