@@ -11,14 +11,14 @@ Examples:
   $ layerbuild lock --update --dry-run     tell what would move
   $ layerbuild lock --check                fail when a name is missing or not used any more
 
-layers.lock stands beside layers.yaml and is committed: what FROM, COPY --from, # syntax and named
-contexts name is what it says there, on every machine, until it is moved. Plans and builds make no
-request for it. With --locked they fail when it is stale.`;
+layers.lock stands beside layers.yaml and is committed: what FROM, COPY --from, # syntax, named contexts
+and ADD from the web or from git name is what it says there, on every machine, until it is moved. Plans
+and builds make no request for it. With --locked they fail when it is stale.`;
 
 export const lock: Verb = (program, call) => {
   program
     .command("lock")
-    .description("Pin the images that the project names to digests, in layers.lock.")
+    .description("Pin what the project names from elsewhere to digests and commits, in layers.lock.")
     .addArgument(project())
     .addOption(file())
     .option(
