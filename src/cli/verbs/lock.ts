@@ -18,7 +18,9 @@ and builds make no request for it. With --locked they fail when it is stale.`;
 export const lock: Verb = (program, call) => {
   program
     .command("lock")
-    .description("Pin what the project names from elsewhere to digests and commits, in layers.lock.")
+    .description(
+      "Pin what the project names from elsewhere to digests and commits, in layers.lock.",
+    )
     .addArgument(project())
     .addOption(file())
     .option(
