@@ -23,6 +23,7 @@ import {
 } from "./description.ts";
 import { withExpiry } from "./expiry.ts";
 import { findImage } from "./find-image.ts";
+import { watchForFirst } from "./first-result.ts";
 import { rangeOf, withIdRange } from "./id-ranges.ts";
 import { type BuildFacts, buildFactsOf } from "./inputs.ts";
 import { mergeFacts } from "./merge-inputs.ts";
@@ -236,6 +237,7 @@ async function run(
 ): Promise<StepResult> {
   const { cache, open } = workshop;
   const { repository } = cache;
+  const findFirst = await watchForFirst(open(repository), step.name, key);
   const began = performance.now();
   const descriptor = await workshop
     .builderFor(builder)
@@ -253,6 +255,12 @@ async function run(
     await forget(open(repository), cacheTagOf(step.name, key));
     throw error;
   });
+  const first = await findFirst(made);
+  if (first) {
+    const text = "another run was done first: its result is taken";
+    emit({ type: "step-progress", progress: { kind: "note", text } });
+    return cache.keep(step.name, key, first);
+  }
   const warn = (text: string): void => emit({ type: "step-warning", text });
   const twin = findTwin && (await orNoTwin(findTwin, made, warn));
   if (twin) {

@@ -10,21 +10,33 @@ import { cacheIn } from "../../../src/run/cache.ts";
 import type { StepNews } from "../../../src/run/event.ts";
 import { entryAt, entryTagOf, lastTagOf } from "../../../src/run/record.ts";
 import { openTocs } from "../../../src/run/tocs.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { layerfileOf } from "../../support/layerfile-data.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { noRemotes } from "../../support/no-remotes.ts";
 import { baseStep } from "../../support/outcomes.ts";
-import { pushImage, tinyImage } from "../../support/tiny-image.ts";
+import { freshBlob, pushImage, tinyImage } from "../../support/tiny-image.ts";
 
-/** A base of one instruction, and a builder that puts a tiny image where it is told to. */
-async function world(repository: Repository) {
+interface Given {
+  readonly store?: Store;
+  /** What comes about while a build runs. */
+  readonly during?: () => Promise<unknown>;
+}
+
+/**
+ * A base of one instruction, and a builder that puts a tiny image, other bytes each time, where it is
+ * told to.
+ */
+async function world(
+  repository: Repository,
+  { store = memoryStore(repository), during = async () => undefined }: Given = {},
+) {
   const dockerfile = parseDockerfile({ path: "Dockerfile", text: "FROM scratch\nENV A=1\n" });
   if (!dockerfile.ok) throw new Error("the test's Dockerfile is wrong");
   const plain = baseStep();
   if (plain.base.kind !== "build") throw new Error("the test's base is not built");
   const build = { ...plain.base.build, dockerfile: dockerfile.value };
   const step = { ...plain, base: { ...plain.base, build } };
-  const store = memoryStore(repository);
   const asked: (string | undefined)[] = [];
   const hands = baseHands({
     layerfile: { ...layerfileOf({}), merge: defaultPolicy },
@@ -37,7 +49,9 @@ async function world(repository: Repository) {
     builderFor: (name) => ({
       async build({ target }: BuildRequest) {
         asked.push(name);
-        const descriptor = await pushImage(store, tinyImage([]), []);
+        await during();
+        const layer = freshBlob();
+        const descriptor = await pushImage(store, tinyImage([layer]), [layer]);
         if (target.layout === undefined) await store.tag(descriptor, target.tag ?? "");
         return descriptor;
       },
@@ -92,6 +106,19 @@ describe.each<[string, Repository]>([
       builder: "ci-1",
     });
     expect(await entryAt(store, lastTagOf("base", step.platform))).toEqual(entry);
+  });
+
+  test("is the first result where two build the same at once: both go on with one", async () => {
+    const store = memoryStore(repository);
+    const other = await world(repository, { store });
+    const { key } = await other.inspect();
+    if (!key) throw new Error("the test has no key");
+    let first: Promise<unknown> | undefined;
+    const own = await world(repository, { store, during: () => (first = other.act()) });
+    const result = await own.act();
+    expect(result).toEqual(await first);
+    expect(await store.resolve(cacheTagOf("base", key))).toEqual(result.descriptor);
+    expect((await entryAt(store, entryTagOf("base", key)))?.result).toEqual(result.descriptor);
   });
 
   test("is there, with a warning, when no record can be written", async () => {
