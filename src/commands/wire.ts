@@ -110,8 +110,9 @@ export async function withSession(
     return [open(cache), ...[...local, ...others].map(open)];
   }
 
-  const lockedRemotes = (remotes: Remotes): Remotes =>
-    lock ? { ...remotes, find: findRemoteLocked(lock, remotes.find) } : remotes;
+  function lockedRemotes(remotes: Remotes): Remotes {
+    return lock ? { ...remotes, find: findRemoteLocked(lock, remotes.find) } : remotes;
+  }
 
   function sessionOf(layerfile: Layerfile, graph: Graph): Session {
     const durations: NonNullable<WalkOptions["durations"]> = (steps) =>
