@@ -1,7 +1,8 @@
+import { aclNames } from "../merge/acl.ts";
 import type { Contents } from "../merge/contents.ts";
 import { numbersOf } from "../merge/formats/accounts.ts";
 import { readable } from "../merge/formats/latin1.ts";
-import type { Tree } from "../merge/tree.ts";
+import type { Node, Tree } from "../merge/tree.ts";
 
 /** Users or groups: several may have one number. */
 export interface Names {
@@ -60,4 +61,20 @@ export function compareOwners(a: Owner, b: Owner): "same" | "renumbered" | "othe
   const isElsewhere = (names: ReadonlySet<string> | undefined, side: Names): boolean =>
     [...(names ?? [])].some((name) => side.byName.has(name));
   return isElsewhere(own, b.names) || isElsewhere(others, a.names) ? "other" : "same";
+}
+
+/** Whether the numbers of a node that is the same in both trees may be somebody else's in the second. */
+export function renamedIn(a: AccountNames, b: AccountNames): (node: Node) => boolean {
+  const known = { users: new Map<number, boolean>(), groups: new Map<number, boolean>() };
+  const isOther = (kind: keyof AccountNames, id: number): boolean => {
+    const found =
+      known[kind].get(id) ??
+      compareOwners({ names: a[kind], id }, { names: b[kind], id }) !== "same";
+    known[kind].set(id, found);
+    return found;
+  };
+  return ({ uid, gid, xattrs }) =>
+    isOther("users", uid) ||
+    isOther("groups", gid) ||
+    aclNames.some((name) => Object.hasOwn(xattrs, name));
 }

@@ -1,7 +1,7 @@
 import type { Contents } from "../merge/contents.ts";
 import { describe, shown } from "../merge/describe.ts";
 import { isSameContent, type Node, type Tree } from "../merge/tree.ts";
-import { accountNames } from "./account-names.ts";
+import { accountNames, renamedIn } from "./account-names.ts";
 import { type Aspect, aspectsOf, sidesOf } from "./aspects.ts";
 import { type Change, type Difference, type Ledger, note, type Rule } from "./difference.ts";
 import { type Expectation, expectationOf } from "./expected.ts";
@@ -39,6 +39,7 @@ export function compareTrees(
 ): Counts {
   const names = { a: accountNames(a, contents), b: accountNames(b, contents) };
   const sides = sidesOf(names.a, names.b);
+  const isRenamed = renamedIn(names.a, names.b);
   const paired = formats.filter(({ beside }) => beside !== undefined);
   let paths = 0;
   let times = 0;
@@ -47,7 +48,7 @@ export function compareTrees(
     paths++;
     const other = b.get(path);
     if (!other) lone(path, node, "removed");
-    else if (other !== node || differsBeside(path)) pair(path, node, other);
+    else if (other !== node || isRenamed(node) || differsBeside(path)) pair(path, node, other);
   }
   for (const [path, node] of b) {
     if (a.has(path) || !isCompared(path)) continue;

@@ -128,6 +128,8 @@ async function startFiles(): Promise<Files> {
   let changed: () => void = () => undefined;
   const server: Server = createServer((request, response) => {
     const name = (request.url ?? "").slice(1);
+    // A plan asks which version it is; only builds wait.
+    if (request.method === "HEAD") return void response.setHeader("etag", `"${name}"`).end();
     if (isOpen) return void response.end(name);
     waiting.set(response, name);
     changed();

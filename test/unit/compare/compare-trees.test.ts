@@ -144,6 +144,17 @@ describe("what two builds of the same do not have in common is ignored, and said
     );
   });
 
+  test("also where the trees have the file in common, with its time", () => {
+    const x = file("", { uid: 101 });
+    const files = (name: string) => ({ "etc/passwd": `${name}:x:101:0::/:/bin/sh\n`, x });
+    const [a, b] = [imageOf(files("redis")), imageOf(files("postgres"))];
+    const node = a.tree.get("x");
+    if (!node) throw new Error("the test's image lacks its file");
+    expect(lines(a, { ...b, tree: new Map([...b.tree, ["x", node]]) })).toContain(
+      "~ /x: owner redis (101) → postgres (101)",
+    );
+  });
+
   test("nor a number that the account had before it got another one", () => {
     const files = (id: number, uid: number) => ({
       "etc/passwd": `redis:x:${id}:0::/:/bin/sh\n`,
