@@ -1,19 +1,17 @@
 import { defineConfig } from "vitest/config";
-import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** What the cold machine takes away, the builder's cache, the other files live on: it comes last. */
-class ColdLast extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isCold = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith("/cold.test.ts");
-    return [...sorted.filter((file) => !isCold(file)), ...sorted.filter(isCold)];
-  }
-}
+/** What takes the builder's cache away, which the other files live on: it comes last, alone. */
+const cold = "test/integration/cold.test.ts";
+
+const integration = {
+  globalSetup: ["test/support/engine.ts"],
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+};
 
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
-    sequence: { sequencer: ColdLast },
     projects: [
       {
         extends: true,
@@ -23,13 +21,22 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...integration,
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          globalSetup: ["test/support/engine.ts"],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          fileParallelism: false,
+          exclude: [cold],
+          // They wait for the engine and for packages more than they work.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...integration,
+          name: "integration-cold",
+          include: [cold],
+          sequence: { groupOrder: 2 },
         },
       },
     ],
