@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import type { SecretSpec } from "../config/layerfile.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { isCommit, type RemoteAddress, withoutCredentials } from "../dockerfile/remote.ts";
@@ -27,6 +26,7 @@ export async function findCommit(
   if (isCommit(ref)) return ref;
   const shown = withoutCredentials(repository);
   const patterns = ref === "HEAD" ? [ref] : [ref, `${ref}^{}`];
+  const { execa } = await import("execa");
   const result = await execa("git", ["ls-remote", "--", repository, ...patterns], {
     env: {
       ...(await withGitAuth(repository, secrets, env)),

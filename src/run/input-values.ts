@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import type { InputSpec } from "../config/layerfile.ts";
 import { LayerbuildError } from "../diagnostics/error.ts";
 import { canonicalJson } from "../image/canonical-json.ts";
@@ -52,6 +51,7 @@ async function outputOf(
   input: InputSpec,
   { env, directory, signal, timeout = defaultTimeout }: ValuesOptions,
 ): Promise<string> {
+  const { execa } = await import("execa");
   const result = await execa("sh", ["-c", input.text], {
     cwd: directory,
     env: { ...env },
