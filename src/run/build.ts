@@ -12,7 +12,7 @@ import type { Store } from "../store/store.ts";
 import { asAbsent } from "./as-absent.ts";
 import { using } from "./broken-result.ts";
 import { type BuildAsked, buildRequestOf } from "./build-request.ts";
-import { foundText } from "./cache.ts";
+import { lookUpStep } from "./cache.ts";
 import {
   type Description,
   imageNameOf,
@@ -190,12 +190,7 @@ async function lookUp(
   emit: Parameters<StepHands<BaseStep>["inspect"]>[2],
 ): Promise<Inspection> {
   if (workshop.noCache) return { state: "to-build", reason: "--no-cache", key };
-  const { cache } = workshop;
-  const warn = (text: string): void => emit?.({ type: "step-warning", text });
-  const result = await cache.lookUp(name, key, { platform, warn, ...(on ? { on } : {}) });
-  return result
-    ? { state: "cached", reason: foundText(result, cache), key, result }
-    : { state: "to-build", reason: "nothing in the cache repository has its key", key };
+  return lookUpStep(workshop.cache, name, key, { platform, ...(on ? { on } : {}), emit });
 }
 
 /** Facts are found out once a step, for its key and for its build alike: both see the same. */
@@ -272,10 +267,7 @@ async function run(
   if (twin || repository.layout !== undefined) await cache.keep(step.name, key, found);
   const result = { descriptor: found, repository };
   const kept = { step, key, description, result, duration, builder };
-  await keepRecord(open(repository), kept, workshop.stats).catch((error: Error) => {
-    if (signal.aborted) return;
-    warn(`no record of the build is kept: ${error.message}`);
-  });
+  await keepRecord(open(repository), kept, workshop.stats, { emit, signal });
   return result;
 }
 

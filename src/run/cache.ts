@@ -6,6 +6,10 @@ import type { Key, StepResult } from "../plan/step.ts";
 import type { OpenStore } from "../store/store.ts";
 import { asAbsent } from "./as-absent.ts";
 import { type Expected, entryFault } from "./entry-fault.ts";
+import type { StepNews } from "./event.ts";
+import type { Inspection } from "./walk.ts";
+
+type Tell = (news: StepNews) => void;
 
 /** The results of earlier runs, on any machine: a tag of a cache repository for each key. */
 export interface Cache {
@@ -76,8 +80,20 @@ export function cacheIn(
   }
 }
 
-/** Why a step is cached, for people. */
-export const foundText = ({ repository }: StepResult, cache: Cache): string =>
-  isSameRepository(repository, cache.repository)
+/** What is known of a step of which a key is: whether a cache has its result, and why. */
+export async function lookUpStep(
+  cache: Cache,
+  name: string,
+  key: Key,
+  { emit, ...expected }: Omit<Expected, "warn"> & { readonly emit: Tell | undefined },
+): Promise<Inspection> {
+  const warn = (text: string): void => emit?.({ type: "step-warning", text });
+  const result = await cache.lookUp(name, key, { ...expected, warn });
+  if (!result) {
+    return { state: "to-build", reason: "nothing in the cache repository has its key", key };
+  }
+  const reason = isSameRepository(result.repository, cache.repository)
     ? "its key is in the cache repository"
-    : `its key is in ${formatRepository(repository)}`;
+    : `its key is in ${formatRepository(result.repository)}`;
+  return { state: "cached", reason, key, result };
+}

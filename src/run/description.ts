@@ -9,6 +9,7 @@ import { formatReference } from "../image/reference.ts";
 import type { Described } from "../plan/described.ts";
 import type { Graph, Key, PublishStep, Step, StepId, StepResult } from "../plan/step.ts";
 import type { Store } from "../store/store.ts";
+import type { StepNews } from "./event.ts";
 import { type EntryRecord, keepEntry } from "./record.ts";
 
 /** All that explains the key of a step. */
@@ -61,15 +62,28 @@ export interface Made {
   readonly builder?: string | undefined;
 }
 
-/** Keeps the record of something that was made just now. */
+/** Keeps the record of something that was made just now. It is there without one, too: that is told. */
 export async function keepRecord(
   store: Store,
-  { step, key, description, result, duration, builder }: Made,
+  made: Made,
   stats: StatCache | undefined,
+  { emit, signal }: { readonly emit: (news: StepNews) => void; readonly signal: AbortSignal },
 ): Promise<void> {
+  const { step, description } = made;
+  try {
+    await keepEntry(store, entryOf(made), step.platform, await listingsOf(description, stats));
+  } catch (error) {
+    if (signal.aborted) return;
+    const what = step.kind === "merge" ? "merge" : "build";
+    const why = error instanceof Error ? error.message : String(error);
+    emit({ type: "step-warning", text: `no record of the ${what} is kept: ${why}` });
+  }
+}
+
+function entryOf({ step, key, description, result, duration, builder }: Made): EntryRecord {
   const { inputs, on, keys } = description;
   const { digest, size, mediaType } = result.descriptor;
-  const entry: EntryRecord = {
+  return {
     version: 1,
     kind: step.kind,
     name: step.name,
@@ -83,7 +97,6 @@ export async function keepRecord(
     duration,
     ...(builder === undefined ? {} : { builder }),
   };
-  await keepEntry(store, entry, step.platform, await listingsOf(description, stats));
 }
 
 /** What was reached, in detail; a folder that is not any more what the key was made of is left out. */

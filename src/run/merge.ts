@@ -6,7 +6,7 @@ import { keyOf } from "../plan/key.ts";
 import type { MergeStep, SectionStep, StepId, StepResult } from "../plan/step.ts";
 import { fetchImage } from "../store/image.ts";
 import { using } from "./broken-result.ts";
-import { foundText } from "./cache.ts";
+import { lookUpStep } from "./cache.ts";
 import {
   type Description,
   imageNameOf,
@@ -42,12 +42,8 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
   return {
     async inspect(step, resultOf, emit) {
       const { key } = keyOf(await inputsOf(step, resultOf));
-      const warn = (text: string): void => emit?.({ type: "step-warning", text });
       const { platform } = step;
-      const result = await cache.lookUp("merge", key, { platform, on: resultOf(step.base), warn });
-      return result
-        ? { state: "cached", reason: foundText(result, cache), key, result }
-        : { state: "to-build", reason: "nothing in the cache repository has its key", key };
+      return lookUpStep(cache, "merge", key, { platform, on: resultOf(step.base), emit });
     },
 
     async act(step, { key }, resultOf, emit, signal) {
@@ -83,10 +79,7 @@ export function mergeHands(workshop: Workshop): StepHands<MergeStep> {
       const duration = Math.round(performance.now() - began);
       const description = await describe(step, resultOf);
       const made = { step, key, description, result, duration };
-      await keepRecord(open(cache.repository), made, undefined).catch((error: Error) => {
-        if (signal.aborted) return;
-        emit({ type: "step-warning", text: `no record of the merge is kept: ${error.message}` });
-      });
+      await keepRecord(open(cache.repository), made, undefined, { emit, signal });
       return result;
     },
 
